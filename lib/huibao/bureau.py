@@ -1,0 +1,149 @@
+"""The bureau file: name, division, townships, offices, what is internal, and where its ledgers lie."""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from huibao.errors import BureauError
+from huibao.period import Period
+from huibao.project import project_root
+
+_REASONS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项",
+    "string_type": "应当是文字（数字请加引号）",
+    "string_pattern_mismatch": "写法不对",
+    "string_too_short": "不能为空",
+    "list_type": "应当是列表",
+    "tuple_type": "应当是列表",
+    "dict_type": "应当是“名称: 值”的对照表",
+    "model_type": "应当是“名称: 值”的对照表",
+    "int_type": "应当是整数",
+    "int_parsing": "应当是整数",
+    "float_type": "应当是数字",
+    "float_parsing": "应当是数字",
+    "greater_than_equal": "数值太小",
+    "less_than_equal": "数值太大",
+}
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Letterhead(_Model):
+    """What stands above and below an official document; every part may be left out."""
+
+    title: Text | None = None
+    recipient: Text | None = None
+    document_number: Text | None = None
+    date: Text | None = None
+    signatory: Text | None = None
+
+
+class Thresholds(_Model):
+    """When something counts as a problem (section 七). Rates are fractions, times are days."""
+
+    one_person_offices: int = Field(1, ge=0)
+    equipment_gap: int = Field(1, ge=0)
+    target_completion: float = Field(1.0, ge=0)
+    overdue_rectification_days: int = Field(30, ge=0)
+    overdue_case_days: int = Field(90, ge=0)
+    pass_rate_drop: float = Field(0.005, ge=0)
+
+
+class Bureau(_Model):
+    """One bureau, as its bureau file describes it.
+
+    `division` is a GB/T 2260 code of 4 or 6 digits; `internal` holds indicator ids or globs that the public edition
+    masks; `offices` overrides the catalogue's office of an area.
+    """
+
+    name: Text
+    city: Text
+    division: Annotated[str, StringConstraints(pattern=r"^\d{4}(\d{2})?$")]
+    townships: tuple[Text, ...] = ()
+    offices: dict[str, Text] = {}
+    internal: tuple[Text, ...] = ()
+    data: Path | None = None
+    thresholds: Thresholds = Thresholds()
+    letterhead: Letterhead | None = None
+    fonts: Path | None = None
+    notice_baseline_days: int = Field(45, ge=1)
+    path: Path = Path("bureau.yaml")
+
+    def is_internal(self, indicator: str) -> bool:
+        """Whether the public edition masks the indicator (full id)."""
+        return any(fnmatchcase(indicator, pattern) for pattern in self.internal)
+
+    def for_period(self, period: Period) -> Bureau:
+        """The bureau with what `periods/<period>.yaml` beside the bureau file says differently.
+
+        Raises:
+            BureauError: that file is not valid.
+        """
+        path = self.path.parent / "periods" / f"{period.name}.yaml"
+        if not path.is_file():
+            return self
+        raw = {key: value for key, value in self.model_dump().items() if key != "path"}
+        for key, value in _read_mapping(path).items():
+            nested = isinstance(value, dict) and isinstance(raw.get(key), dict)
+            raw[key] = {**raw[key], **value} if nested else value
+        return _validate(raw, path, self.path)
+
+
+def default_bureau_path() -> Path:
+    """$HUIBAO_BUREAU, else params/bureau.yaml of the project."""
+    named = os.environ.get("HUIBAO_BUREAU")
+    return Path(named) if named else project_root() / "params" / "bureau.yaml"
+
+
+def load_bureau(path: Path | str | None = None) -> Bureau:
+    """Read a bureau file; relative paths in it start at its folder.
+
+    Raises:
+        BureauError: the file cannot be read or an entry is not valid; the message names file and entry.
+    """
+    file = Path(path) if path is not None else default_bureau_path()
+    return _validate(_read_mapping(file), file, file)
+
+
+def _read_mapping(path: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except OSError as error:
+        raise BureauError("参数文件读不出来", where=path, remedy="检查文件是否存在、能否打开") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path} 第{mark.line + 1}行" if mark else str(path)
+        raise BureauError("参数文件不是有效的 UTF-8 YAML", where=place, remedy="检查缩进、冒号和引号") from error
+    if not isinstance(raw, dict):
+        raise BureauError("参数文件应当由“名称: 值”组成", where=path, remedy="照 params/bureau.yaml 的样子填写")
+    return raw
+
+
+def _validate(raw: dict[str, Any], source: Path, bureau_file: Path) -> Bureau:
+    folder = bureau_file.resolve().parent
+    if isinstance(raw.get("division"), int):
+        # YAML reads 530111 as a number; the digits are what was meant.
+        raw["division"] = str(raw["division"])
+    try:
+        bureau = Bureau.model_validate({**raw, "path": bureau_file.resolve()})
+    except ValidationError as error:
+        raise BureauError(_reason(error), where=source, remedy="照 params/bureau.yaml 的样子改正") from None
+    places = {key: folder / value for key in ("data", "fonts") if (value := getattr(bureau, key)) is not None}
+    return bureau.model_copy(update=places)
+
+
+def _reason(error: ValidationError) -> str:
+    found = error.errors()[0]
+    entry = ".".join(str(part) for part in found["loc"])
+    return f"参数“{entry}”不对：{_REASONS.get(found['type'], '写法不对')}"

@@ -1,0 +1,35 @@
+"""Where the project and the user's cache lie on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def project_root() -> Path:
+    """The project's folder: $HUIBAO_PROJECT, else the nearest folder above the working folder that holds notebooks/
+    and params/, else the checkout this package was installed from."""
+    named = os.environ.get("HUIBAO_PROJECT")
+    if named:
+        return Path(named).resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "notebooks").is_dir() and (folder / "params").is_dir():
+            return folder
+    return Path(__file__).resolve().parents[2]
+
+
+def notebooks_folder() -> Path:
+    """The folder of the work areas' notebooks."""
+    return project_root() / "notebooks"
+
+
+def cache_folder() -> Path:
+    """The user's cache for huibao (made if missing): $XDG_CACHE_HOME, %LOCALAPPDATA% or ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    if not base and sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    folder = (Path(base) if base else Path.home() / ".cache") / "huibao"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
