@@ -69,7 +69,7 @@ class Bureau(_Model):
 
     name: Text
     city: Text
-    division: Annotated[str, StringConstraints(pattern=r"^\d{4}(\d{2})?$")]
+    division: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}([0-9]{2})?$")]
     townships: tuple[Text, ...] = ()
     offices: dict[str, Text] = {}
     internal: tuple[Text, ...] = ()

@@ -17,12 +17,12 @@ _LENGTHS: dict[Kind, int] = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 _QUARTERS = "一二三四"
 _REMEDY = "按 2022、2022H1、2022Q3、2022-07、2022-01..2022-09 或 ..2022-09-15 的写法填写期间"
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("year", re.compile(r"(\d{4})")),
-    ("half", re.compile(r"(\d{4})H([12])")),
-    ("quarter", re.compile(r"(\d{4})Q([1-4])")),
-    ("month", re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
-    ("range", re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")),
-    ("to_date", re.compile(r"\.\.(\d{4})-(\d{2})-(\d{2})")),
+    ("year", re.compile(r"(\d{4})", re.ASCII)),
+    ("half", re.compile(r"(\d{4})H([12])", re.ASCII)),
+    ("quarter", re.compile(r"(\d{4})Q([1-4])", re.ASCII)),
+    ("month", re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)),
+    ("range", re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])", re.ASCII)),
+    ("to_date", re.compile(r"\.\.(\d{4})-(\d{2})-(\d{2})", re.ASCII)),
 )
 
 

@@ -1,0 +1,75 @@
+"""The bureau file: what it holds, what it refuses and how it says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from huibao.bureau import load_bureau
+from huibao.errors import BureauError
+from huibao.period import Period
+
+MINIMAL = "name: 甲县市场监督管理局\ncity: 乙市\ndivision: 530111\n"
+
+
+def write(folder: Path, text: str, name: str = "bureau.yaml") -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_projects_own_bureau_file_is_valid() -> None:
+    assert len(load_bureau().townships) == 15
+
+
+def test_three_entries_are_enough(tmp_path: Path) -> None:
+    bureau = load_bureau(write(tmp_path, MINIMAL))
+    assert bureau.division == "530111"
+    assert bureau.townships == () and bureau.data is None and not bureau.is_internal("market_entities.stock")
+
+
+def test_relative_paths_start_at_the_files_folder(tmp_path: Path) -> None:
+    assert load_bureau(write(tmp_path, MINIMAL + "data: ledgers\n")).data == tmp_path / "ledgers"
+
+
+def test_internal_takes_ids_and_globs(tmp_path: Path) -> None:
+    bureau = load_bureau(write(tmp_path, MINIMAL + "internal: [market_entities.stock, 'food_safety.*']\n"))
+    assert bureau.is_internal("market_entities.stock") and bureau.is_internal("food_safety.cases")
+    assert not bureau.is_internal("market_entities.converted")
+
+
+def test_what_differs_in_one_period_stands_in_a_file_of_its_own(tmp_path: Path) -> None:
+    file = write(tmp_path, MINIMAL + "letterhead: {recipient: 县人民政府}\n")
+    write(tmp_path, "letterhead: {document_number: 甲市监〔2022〕1号}\n", "periods/2022.yaml")
+    bureau = load_bureau(file)
+    changed = bureau.for_period(Period.parse("2022")).letterhead
+    assert changed is not None
+    assert (changed.recipient, changed.document_number) == ("县人民政府", "甲市监〔2022〕1号")
+    assert bureau.for_period(Period.parse("2021")) == bureau
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (MINIMAL + "divison: 1\n", "divison"),
+        ("name: 甲\ncity: 乙\n", "division"),
+        ("name: 甲\ncity: 乙\ndivision: 53011\n", "division"),
+        ("name: ''\ncity: 乙\ndivision: '5301'\n", "name"),
+        (MINIMAL + "townships: 甲镇\n", "townships"),
+        ("- 甲\n", "名称: 值"),
+        ("a: [\n", "YAML"),
+        ("", "名称: 值"),
+    ],
+)
+def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, text: str, words: str) -> None:
+    file = write(tmp_path, text)
+    with pytest.raises(BureauError) as caught:
+        load_bureau(file)
+    assert words in str(caught.value) and str(file) in str(caught.value)
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BureauError, match="读不出来"):
+        load_bureau(tmp_path / "none.yaml")
