@@ -1,0 +1,56 @@
+# huibao: everything runs in .venv, installed from the lock file on first use.
+PYTHON ?= python3
+LOCK ?= requirements.lock
+PERIOD ?= 2022
+DATA ?=
+ARGS ?=
+PYTEST_ARGS ?= -n 2 --dist loadscope
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: report test lint lab bench soak bundle lock clean setup
+
+report: $(STAMP)
+	$(BIN)/huibao run $(PERIOD) $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+test: $(STAMP) lint
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup: $(STAMP)
+
+$(STAMP): $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新的版本，请用 make PYTHON=python3.11 指定。")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@# Notebooks are kept in git without outputs, and compared cell by cell.
+	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/nbstripout --install && $(BIN)/nbdime config-git --enable >/dev/null; fi
+	@touch $@
+
+lab: $(STAMP)
+	$(BIN)/jupyter lab --notebook-dir=.
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: $(STAMP)
+	$(BIN)/python -m pytest -m soak $(ARGS)
+
+bundle: $(STAMP)
+	$(BIN)/huibao-bundle $(ARGS)
+
+# Written anew only when pyproject.toml changes; needs the registry.
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--extra dev --extra ci pyproject.toml -c requirements.lock -o requirements-ci.lock
+
+clean:
+	rm -rf .venv build *.egg-info
