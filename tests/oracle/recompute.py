@@ -17,18 +17,19 @@ from .reader import SPEC, read_folder
 from .records import Number, Records, distinct, median, share, things, total, working_days
 
 
-def unit_rate(r: Records, kinds: set[str] | None, meets: Callable[[pd.DataFrame], pd.DataFrame]) -> Number:
-    """Food units on the register, of the kinds (or in the built-up area) that meet a condition by any of their rows."""
-    among = things(
-        r.where("food_units", in_built_up_area=True) if kinds is None else r.where("food_units", kind=kinds), "unit_no"
-    )
-    among &= things(r.on_register(r.tables["food_units"], "registered_on", "closed_on"), "unit_no")
+def units_on_register(r: Records, **conditions: Any) -> set[tuple[Any, ...]]:
+    """Food units with a row that meets the conditions and is on the register at period end."""
+    return things(r.on_register(r.where("food_units", **conditions), "registered_on", "closed_on"), "unit_no")
+
+
+def unit_rate(r: Records, meets: Callable[[pd.DataFrame], pd.DataFrame], **conditions: Any) -> Number:
+    """Of the units on the register, those that meet a condition by any of their rows."""
+    among = units_on_register(r, **conditions)
     return share(len(among & things(meets(r.tables["food_units"]), "unit_no")), len(among))
 
 
 def health_rate(r: Records) -> Number:
-    units = things(r.where("food_units", in_built_up_area=True), "unit_no")
-    units &= things(r.on_register(r.tables["food_units"], "registered_on", "closed_on"), "unit_no")
+    units = units_on_register(r, in_built_up_area=True)
     rows = r.tables["health_certificates"]
     rows = rows[rows["unit_no"].map(lambda unit: (unit,) in units).astype(bool)]
     workers = things(r.on_register(rows, "employed_from", "employed_to"), "worker_no", "unit_no")
@@ -192,14 +193,14 @@ FIGURES: dict[str, Callable[[Records], Number]] = {
     "food_safety.traceability_provincial": kinds_of("traceability_entries", "entered_on", "subject", platform="省级"),
     "food_safety.credit_files": lines("traceability_entries", "entered_on", platform="信用档案"),
     "food_safety.risk_rated_rate": lambda r: unit_rate(
-        r, {"食品生产", "小作坊"}, lambda rows: r.dated(rows, "rated_on", r.new_year)
+        r, lambda rows: r.dated(rows, "rated_on", r.new_year), kind={"食品生产", "小作坊"}
     ),
     "food_safety.licence_valid_rate": lambda r: unit_rate(
-        r, None, lambda rows: rows[rows["licence_valid_until"] >= r.end]
+        r, lambda rows: rows[rows["licence_valid_until"] >= r.end], in_built_up_area=True
     ),
     "food_safety.health_certificate_rate": health_rate,
     "food_safety.open_kitchen_rate": lambda r: unit_rate(
-        r, {"餐饮", "学校食堂"}, lambda rows: r.until(rows, "open_kitchen_since")
+        r, lambda rows: r.until(rows, "open_kitchen_since"), kind={"餐饮", "学校食堂"}
     ),
     "food_safety.townships_trained": kinds_of("trainings", "held_on", "township", topic="食物中毒防控"),
     "food_safety.villages_trained": kinds_of("trainings", "held_on", "township", "village", topic="食物中毒防控"),

@@ -1,0 +1,137 @@
+"""Every figure agrees with the independent recomputation, on the example and on messy ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import huibao_example
+import pandas as pd
+import pytest
+
+from huibao.bureau import Bureau
+from huibao.catalogue import load_catalogue
+from huibao.figures import compute
+from huibao.importing import import_ledgers
+from huibao.period import Period
+from huibao.warehouse import Warehouse
+
+from . import messy
+from .reader import Book, read_folder
+from .recompute import figures
+
+PERIODS = (
+    "2022",
+    "2022H1",
+    "2021Q3",
+    "2022-07",
+    "2022-01..2022-09",
+    "..2022-09-15",
+    "..2024-02-29",
+    "2021-11..2022-02",
+    "2020",
+    "2024Q1",
+)
+PARTS = ("value", "year_ago", "previous")
+# Folders that lack ledgers: figures that depend on them through views, other figures and targets.
+FOLDERS: dict[str, Sequence[str]] = {
+    "1": (),
+    "2": (),
+    "3": ("opening_stock", "food_units"),
+    "4": ("targets", "cases", "plan_items"),
+    "5": ("registrations", "organic_certificates", "adverse_events"),
+    "6": (),
+}
+
+Case = tuple[Warehouse, Bureau, dict[str, Book]]
+
+
+def bureau_of(townships: Sequence[str]) -> Bureau:
+    """A bureau with these townships."""
+    return Bureau(name="某县市场监督管理局", city="某市", division="530199", townships=tuple(townships))
+
+
+def opened(folder: Path, target: Path, townships: Sequence[str]) -> Case:
+    """The folder imported by the package, and read by the second reader."""
+    bureau = bureau_of(townships)
+    import_ledgers(folder, target, bureau)
+    return Warehouse.open(target), bureau, read_folder(folder, townships)
+
+
+@pytest.fixture(scope="module", params=["example", *FOLDERS])
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    base = tmp_path_factory.mktemp(f"oracle_{request.param}")
+    if request.param == "example":
+        huibao_example.write_example(base / "ledgers", scale=0.02)
+        opened_case = opened(base / "ledgers", base / "w.duckdb", ())
+    else:
+        messy.write_folder(base / "ledgers", int(request.param), missing=FOLDERS[request.param])
+        opened_case = opened(base / "ledgers", base / "w.duckdb", messy.TOWNSHIPS)
+    yield opened_case
+    opened_case[0].close()
+
+
+def exact(value: Any) -> Fraction | None:
+    """A figure's number as a fraction."""
+    return None if value is None else Fraction(value if isinstance(value, (int, Decimal, Fraction)) else float(value))
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    """Equal, or within 1e-9 of each other; nothing is equal only to nothing."""
+    left, right = exact(ours), exact(theirs)
+    if left is None or right is None:
+        return left is right
+    return abs(left - right) <= abs(right) * Fraction(1, 10**9)
+
+
+def differences(found: Any, expected: dict[str, dict[str, Any]]) -> list[str]:
+    """Every part of every figure on which the two do not agree."""
+    wrong = []
+    for name, answer in expected.items():
+        figure = found[name]
+        if figure.status != answer["status"]:
+            wrong.append(f"{name}: status {figure.status}, expected {answer['status']}")
+        wrong += [
+            f"{name}.{part}: {getattr(figure, part)}, expected {answer[part]}"
+            for part in PARTS
+            if not same(getattr(figure, part), answer[part])
+        ]
+    return wrong
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_every_figure_agrees(case: Case, period: str) -> None:
+    warehouse, bureau, books = case
+    found = compute(warehouse, load_catalogue(), Period.parse(period), bureau=bureau)
+    expected = figures({table: book.rows for table, book in books.items()}, period)
+    assert set(found) == set(expected)
+    assert not differences(found, expected)
+
+
+def test_read_accepted_rejected_and_skipped_agree(case: Case) -> None:
+    warehouse, _, books = case
+    ours = {name: (led.read, led.accepted, led.rejected, led.skipped) for name, led in warehouse.ledgers().items()}
+    assert ours == {name: (book.read, book.accepted, book.rejected, book.skipped) for name, book in books.items()}
+    assert all(read == accepted + rejected for read, accepted, rejected, _ in ours.values())
+
+
+def test_accepted_rows_hold_the_same_cells_in_the_same_order(case: Case) -> None:
+    warehouse, _, books = case
+    for table, book in books.items():
+        columns = list(book.rows.columns)
+        stored = warehouse.sql(f"SELECT {', '.join(columns)} FROM {table} ORDER BY _order").to_pylist()
+        assert [tuple(comparable(row[name]) for name in columns) for row in stored] == [
+            tuple(comparable(cell) for cell in row) for row in book.rows.itertuples(index=False, name=None)
+        ], table
+
+
+def comparable(cell: Any) -> Any:
+    """A cell as something that is equal whichever library typed it."""
+    if cell is None or cell is pd.NaT:
+        return None
+    if hasattr(cell, "year"):
+        return pd.Timestamp(cell)
+    return Fraction(cell) if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool) else cell
