@@ -1,0 +1,128 @@
+"""Runs, cells and figures as HTML: every figure is a button that opens its panel, and its places are remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from huibao.pages.model import Cell, Run, ShownFigure
+from huibao.pages.svg import spark_line
+from huibao.pages.values import value_text
+
+_NUMERIC = re.compile(r"[0-9*]|缺台账|无数据")
+# The printed numbers inside a longer phrase, each with the unit behind it.
+_NUMBERS = re.compile(r"[\d*][\d.,*]*(?:个百分点|%|[^\W\d_]{1,4})?")
+_SHORT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure is printed: a link (anchor in the page, or another page with its anchor) and its Chinese name."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A figure's panel, ready for the template."""
+
+    figure: ShownFigure
+    anchor: str
+    number: int
+    year_ago: str
+    previous: str
+    spark: Markup
+    months: tuple[tuple[str, str, str], ...]
+    places: tuple[Place, ...]
+
+
+class Printer:
+    """Prints the figures of one page.
+
+    `figures` are all the page may show; `elsewhere` gives their places on other pages.
+    """
+
+    def __init__(self, figures: Iterable[ShownFigure], elsewhere: Mapping[str, Iterable[Place]] | None = None) -> None:
+        self._figures = {figure.id: figure for figure in figures}
+        self._elsewhere = elsewhere or {}
+        self._numbers: dict[str, int] = {}
+        self._places: dict[str, list[Place]] = {}
+        self._count = 0
+
+    def runs(self, runs: Iterable[Run], where: str) -> Markup:
+        """A line of text."""
+        return Markup("").join(self._run(run, where) for run in runs)
+
+    def _run(self, run: Run, where: str) -> Markup:
+        known = next((self._figures[name] for name in run.indicators if name in self._figures), None)
+        if run.link:
+            text = Markup('<a href="#{}">{}</a>').format(run.link, run.text)
+        elif known is not None and _NUMERIC.search(run.text):
+            text = self._phrase(known, run.text, where)
+        elif run.indicators and known is None and _NUMERIC.search(run.text):
+            area, _, name = run.indicators[0].partition(".")
+            text = Markup('<a class="away" href="{}.html#p-{}-{}">{}</a>').format(area, area, name, run.text)
+        else:
+            text = escape(run.text)
+        return Markup("<strong>{}</strong>").format(text) if run.strong else text
+
+    def _phrase(self, figure: ShownFigure, text: str, where: str) -> Markup:
+        """A short phrase is a button; in a long one each number is, because a button cannot break over lines."""
+        if len(text) <= _SHORT:
+            return self.button(figure, text, where)
+        found, end = Markup(""), 0
+        for match in _NUMBERS.finditer(text):
+            found += escape(text[end : match.start()]) + self.button(figure, match[0], where)
+            end = match.end()
+        return found + escape(text[end:])
+
+    def cell(self, cell: Cell, where: str) -> Markup:
+        """A table cell's content."""
+        if cell.form and len(cell.indicators) == 1 and cell.indicators[0] in self._figures:
+            return self.button(self._figures[cell.indicators[0]], cell.text, where)
+        return escape(cell.text)
+
+    def button(self, figure: ShownFigure, text: str, where: str) -> Markup:
+        """The button that opens the figure's panel; `where` is how other places call this one."""
+        number = self._numbers.setdefault(figure.id, len(self._numbers) + 1)
+        self._count += 1
+        places = self._places.setdefault(figure.id, [])
+        # One link to each paragraph or table is enough, however often it prints the figure.
+        if not any(place.label == where for place in places):
+            places.append(Place(f"#o{self._count}", where))
+        return Markup('<button type="button" class="f" id="o{}" popovertarget="{}" data-n="{}">{}</button>').format(
+            self._count, panel_anchor(figure.id), number, text
+        )
+
+    def panels(self) -> list[Panel]:
+        """The panels of all figures printed so far, in the order of their first printing."""
+        return [self._panel(self._figures[name], number) for name, number in self._numbers.items()]
+
+    def _panel(self, figure: ShownFigure, number: int) -> Panel:
+        value: Callable[[float | None], str] = lambda number: value_text(figure, number)  # noqa: E731
+        months = tuple((m.period, value(m.value), value(m.year_ago)) for m in figure.months)
+        spark = spark_line(
+            [m.value for m in figure.months],
+            [m.year_ago for m in figure.months],
+            f"{figure.label}近12个月走势：" + "，".join(f"{name} {now}" for name, now, _ in months),
+        )
+        places = (*self._places.get(figure.id, ()), *self._elsewhere.get(figure.id, ()))
+        return Panel(
+            figure,
+            panel_anchor(figure.id),
+            number,
+            value(figure.year_ago),
+            value(figure.previous),
+            Markup(spark),
+            months,
+            places,
+        )
+
+
+def panel_anchor(indicator: str) -> str:
+    """The id of a figure's panel: market_entities.stock → p-market_entities-stock."""
+    return f"p-{indicator.replace('.', '-')}"

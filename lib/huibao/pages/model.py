@@ -1,0 +1,379 @@
+"""The document model: what an executed notebook says, free of how any page prints it.
+
+Everything downstream of the notebooks (HTML, PDF, Word, workbook, index, the public edition) walks these objects and
+nothing else. They are read from the structured displays of a notebook (MIME types `application/vnd.huibao.*+json`,
+version 1) and can be written back to the same JSON, which is how the public edition of a notebook is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+AREA_MIME = "application/vnd.huibao.area+json"
+NARRATIVE_MIME = "application/vnd.huibao.narrative+json"
+CHART_MIME = "application/vnd.huibao.chart+json"
+TABLE_MIME = "application/vnd.huibao.table+json"
+
+Json: TypeAlias = dict[str, Any]
+At: TypeAlias = tuple[int, int]
+"""Where a block came from: (cell index, output index) in the notebook; output −1 is the cell's source."""
+
+
+def indicators_of(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """The indicators a run, cell or series depends on: its `indicator` and its `indicators`, each once."""
+    one = [raw["indicator"]] if raw.get("indicator") else []
+    return tuple(dict.fromkeys([*one, *(name for name in raw.get("indicators") or [] if name)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a line: plain text, or a figure or other data-derived phrase with the indicators behind it."""
+
+    text: str
+    strong: bool = False
+    masked: str | None = None
+    indicators: tuple[str, ...] = ()
+    form: str = ""
+    period: str = ""
+    link: str = ""
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> Run:
+        return cls(
+            text=str(raw.get("text", "")),
+            strong=bool(raw.get("strong")),
+            masked=raw.get("masked"),
+            indicators=indicators_of(raw),
+            form=raw.get("form") or "",
+            period=raw.get("period") or "",
+        )
+
+    def to_json(self) -> Json:
+        found: Json = {"text": self.text}
+        if self.strong:
+            found["strong"] = True
+        if self.masked is not None:
+            found["masked"] = self.masked
+        found.update(_indicators_json(self.indicators))
+        if self.form:
+            found["form"] = self.form
+        if self.period:
+            found["period"] = self.period
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A phrase chosen by data; `masked` is what stands when any of `indicators` is internal."""
+
+    runs: tuple[Inline, ...]
+    masked: tuple[Inline, ...]
+    indicators: tuple[str, ...]
+
+    def to_json(self) -> Json:
+        return {
+            "choice": [run.to_json() for run in self.runs],
+            "masked": [run.to_json() for run in self.masked],
+            "indicators": list(self.indicators),
+        }
+
+
+Inline: TypeAlias = Run | Choice
+
+
+def read_inlines(raw: Iterable[Mapping[str, Any]]) -> tuple[Inline, ...]:
+    """Runs and choices from their JSON."""
+    found: list[Inline] = []
+    for item in raw:
+        if "choice" in item:
+            found.append(
+                Choice(read_inlines(item["choice"]), read_inlines(item.get("masked") or []), indicators_of(item))
+            )
+        else:
+            found.append(Run.read(item))
+    return tuple(found)
+
+
+def flatten(inlines: Iterable[Inline]) -> Iterator[Run]:
+    """The runs as they are printed, choices resolved."""
+    for inline in inlines:
+        if isinstance(inline, Run):
+            yield inline
+        else:
+            yield from flatten(inline.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A heading, paragraph or list item of the narrative."""
+
+    kind: str
+    inlines: tuple[Inline, ...]
+    level: int = 0
+    at: At = (0, 0)
+
+    @property
+    def runs(self) -> list[Run]:
+        return list(flatten(self.inlines))
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    def to_json(self) -> Json:
+        found: Json = {"kind": self.kind}
+        if self.kind == "heading":
+            found["level"] = self.level
+        found["runs"] = [inline.to_json() for inline in self.inlines]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: the data it shows (`spec`, as `huibao.charts.draw` takes it) and its picture."""
+
+    spec: Json
+    svg: str
+    at: At = (0, 0)
+
+    @property
+    def title(self) -> str:
+        return str(self.spec.get("title") or "")
+
+    @property
+    def unit(self) -> str:
+        return str(self.spec.get("unit") or "")
+
+    @property
+    def alt(self) -> str:
+        return str(self.spec.get("alt") or self.title)
+
+    @property
+    def note(self) -> str:
+        return str(self.spec.get("note") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table. `form` says how an indicator is printed (text, yoy, …); empty for parts and plain cells."""
+
+    text: str
+    value: float | None = None
+    indicators: tuple[str, ...] = ()
+    form: str = ""
+    masked: str | None = None
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any] | str) -> Cell:
+        if isinstance(raw, str):
+            return cls(raw)
+        return cls(
+            text=str(raw.get("text", "")),
+            value=raw.get("value"),
+            indicators=indicators_of(raw),
+            form=raw.get("form") or "",
+            masked=raw.get("masked"),
+        )
+
+    def to_json(self) -> Json:
+        found: Json = {"text": self.text, "value": self.value, "indicator": None, "form": self.form or None}
+        found.update(_indicators_json(self.indicators))
+        found["masked"] = self.masked
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column."""
+
+    label: str
+    align: str = "left"
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of cells; `raw` keeps what the display said beyond columns and rows."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    at: At = (0, 0)
+    raw: Json = field(default_factory=dict)
+
+    def to_json(self) -> Json:
+        return {
+            **self.raw,
+            "version": 1,
+            "id": self.id,
+            "title": self.title,
+            "columns": [{"label": c.label, "align": c.align, "unit": c.unit} for c in self.columns],
+            "rows": [[cell.to_json() for cell in row] for row in self.rows],
+            "note": self.note or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell that failed. `cell` counts the notebook's cells from 1."""
+
+    cell: int
+    name: str
+    message: str
+    at: At = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """An output that is none of ours: its text, its sanitised HTML or its picture (a data URI) with an alt text."""
+
+    text: str = ""
+    html: str = ""
+    image: str = ""
+    alt: str = ""
+    at: At = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The source of a code cell (`narrative` for a %%narrative cell)."""
+
+    source: str
+    narrative: bool = False
+    at: At = (0, -1)
+
+
+Block: TypeAlias = Prose | Chart | Table | Fault | Plain | Code
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of a figure's history."""
+
+    period: str
+    value: float | None
+    year_ago: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFiles:
+    """A ledger behind a figure: its files as (name, sha256)."""
+
+    ledger: str
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure with all that its panel tells. Numbers are as in figures.json: ratios are fractions, null is None."""
+
+    id: str
+    label: str
+    unit: str
+    period: str = ""
+    status: str = "ok"
+    value: float | None = None
+    year_ago: float | None = None
+    previous: float | None = None
+    text: str = ""
+    definition: str = ""
+    note: str = ""
+    kind: str = "count"
+    decimals: int = 0
+    formula: str = ""
+    sql: str = ""
+    start: str = ""
+    end: str = ""
+    rows: int | None = None
+    ledgers: tuple[LedgerFiles, ...] = ()
+    yoy: str = ""
+    mom: str = ""
+    months: tuple[Month, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> ShownFigure:
+        plain = {name: raw[name] for name in _PLAIN_FIELDS if raw.get(name) is not None}
+        ledgers = tuple(
+            LedgerFiles(item["ledger"], tuple((f["name"], f.get("sha256") or "") for f in item.get("files") or []))
+            for item in raw.get("ledgers") or []
+        )
+        months = tuple(Month(m["period"], m.get("value"), m.get("year_ago")) for m in raw.get("months") or [])
+        return cls(**plain, ledgers=ledgers, months=months, missing=tuple(raw.get("missing") or ()))
+
+    @property
+    def area(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    def to_json(self) -> Json:
+        found: Json = {name: getattr(self, name) for name in _PLAIN_FIELDS}
+        found["ledgers"] = [
+            {"ledger": item.ledger, "files": [{"name": name, "sha256": digest} for name, digest in item.files]}
+            for item in self.ledgers
+        ]
+        found["months"] = [{"period": m.period, "value": m.value, "year_ago": m.year_ago} for m in self.months]
+        found["missing"] = list(self.missing)
+        return found
+
+
+_PLAIN_FIELDS = (
+    *("id", "label", "unit", "period", "status", "value", "year_ago", "previous", "text", "definition", "note"),
+    *("kind", "decimals", "formula", "sql", "start", "end", "rows", "yoy", "mom"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLedger:
+    """A ledger that was not handed in, and the office to ask."""
+
+    ledger: str
+    table: str = ""
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodInfo:
+    """The period of a document, as its pages print it (dates are ISO texts)."""
+
+    name: str = ""
+    label: str = ""
+    start: str = ""
+    end: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDocument:
+    """One work area's executed notebook, in reading order."""
+
+    area: str
+    title: str
+    section: str = ""
+    office: str = ""
+    period: PeriodInfo = PeriodInfo()
+    bureau: str = ""
+    city: str = ""
+    figures: tuple[ShownFigure, ...] = ()
+    missing: tuple[MissingLedger, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    edition: str = "internal"
+
+    @property
+    def faults(self) -> list[Fault]:
+        return [block for block in self.blocks if isinstance(block, Fault)]
+
+    def figure(self, name: str) -> ShownFigure | None:
+        return next((figure for figure in self.figures if figure.id == name), None)
+
+    def with_blocks(self, blocks: Iterable[Block]) -> AreaDocument:
+        return replace(self, blocks=tuple(blocks))
+
+
+def _indicators_json(names: tuple[str, ...]) -> Json:
+    if not names:
+        return {}
+    return {"indicator": names[0]} if len(names) == 1 else {"indicators": list(names)}

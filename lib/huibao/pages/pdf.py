@@ -1,0 +1,227 @@
+"""PDF through typst: a fixed template, to which a page is data and never markup.
+
+Tagged (PDF/UA-1), with its title, and PDF/A-3 when files are attached. Fonts come from a wheel (宋 and 黑) and, when
+the bureau names one, a folder of its own; the machine's fonts are ignored, so the same pages come out everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huibao.errors import PageError
+from huibao.pages.compose import Counters, Item, Part, compose_part
+from huibao.pages.model import AreaDocument, Cell, Chart, Fault, MissingLedger, Plain, Run, ShownFigure, Table
+from huibao.pages.values import value_text
+
+if TYPE_CHECKING:
+    from huibao.pages.context import RunContext
+
+Node = dict[str, Any]
+_TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+_MIMES = {
+    ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def area_pdf(document: AreaDocument, context: RunContext | None = None) -> bytes:
+    """The PDF of one work area, already masked where the edition asks for it.
+
+    Raises:
+        PageError: typst could not set the page.
+    """
+    part = compose_part(document, Counters())
+    body = [*missing_nodes(document.missing), *part_nodes(part, 1)]
+    body += [heading_node("全部指标", 1, "all"), figures_node(document.figures)]
+    return set_pdf(
+        {
+            "kind": "area",
+            "title": document.title,
+            "name": f"{document.title}（{document.period.label}）",
+            "author": document.bureau,
+            "over": " · ".join(filter(None, (document.bureau, document.period.label, _edition(document.edition)))),
+            "meta": _meta(document),
+            "body": body,
+        },
+        date=document.period.end,
+        fonts=context.bureau.fonts if context else None,
+    )
+
+
+def _edition(edition: str) -> str:
+    return "公开版" if edition == "public" else ""
+
+
+def _meta(document: AreaDocument) -> str:
+    period = document.period
+    span = f"{period.start} 至 {period.end}" if period.start else ""
+    office = f"责任股室：{document.office}" if document.office else ""
+    return "　".join(filter(None, (office, span)))
+
+
+def part_nodes(part: Part, level: int) -> list[Node]:
+    """The items of a part for the template; `level` is the heading level of its topmost sub-headings."""
+    found: list[Node] = []
+    for item in part.items:
+        node = _item_node(item, level - part.depth - 1)
+        if node:
+            found.append(node)
+    return found
+
+
+def _item_node(item: Item, shift: int) -> Node | None:
+    block = item.block
+    if item.kind == "heading":
+        return heading_node(item.number + "".join(run.text for run in item.runs), item.depth + shift, item.anchor)
+    if item.kind == "paragraph":
+        return {"t": "p", "runs": run_nodes(item.runs)}
+    if item.kind == "list":
+        return {"t": "list", "items": [run_nodes(runs) for runs in item.entries]}
+    if isinstance(block, Chart):
+        caption = block.title + (f"（单位：{block.unit}）" if block.unit else "")
+        return {
+            **{"t": "chart", "id": item.anchor, "no": item.number, "title": caption},
+            **{"svg": block.svg, "alt": block.alt, "note": block.note},
+        }
+    if isinstance(block, Table):
+        return table_node(item, block)
+    if isinstance(block, Fault):
+        return {"t": "alarm", "text": f"第{block.cell}个单元运行失败（{block.name}）：{block.message}"}
+    if isinstance(block, Plain) and block.text:
+        return {"t": "p", "runs": [{"x": block.text}]}
+    return None
+
+
+def heading_node(text: str, level: int, anchor: str) -> Node:
+    """A heading; `level` counts from 1."""
+    return {"t": "h", "level": max(1, level), "text": text, "id": anchor}
+
+
+def run_nodes(runs: Iterable[Run]) -> list[Node]:
+    """A line's runs: x text, s strong, l the label it links to."""
+    found: list[Node] = []
+    for run in runs:
+        node: Node = {"x": run.text}
+        if run.strong:
+            node["s"] = True
+        if run.link:
+            node["l"] = run.link
+        found.append(node)
+    return found
+
+
+def table_node(item: Item, table: Table) -> Node:
+    """A table: column widths follow the longest cell, so that nothing runs over the edge."""
+    heads = [column.label + (f"（{column.unit}）" if column.unit else "") for column in table.columns]
+    rows = [[_cell_text(cell) for cell in row] for row in table.rows] or [["本期无记录"] + [""] * (len(heads) - 1)]
+    return {
+        **{"t": "table", "id": item.anchor, "no": item.number, "title": table.title, "note": table.note},
+        **{"heads": heads, "align": [column.align for column in table.columns], "rows": rows},
+        "widths": column_widths(heads, rows),
+    }
+
+
+def _cell_text(cell: Cell) -> str:
+    return cell.text
+
+
+def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Relative widths: the longest text of each column, a wide character counting two, kept between 6 and 44."""
+    columns = [[head, *(row[index] for row in rows if index < len(row))] for index, head in enumerate(heads)]
+    return [float(min(44, max(6, *(text_width(text) for text in column)) + 1)) for column in columns]
+
+
+def text_width(text: str) -> int:
+    """The width of a text in half-width columns."""
+    return sum(1 if ord(ch) < 0x2000 else 2 for ch in text)
+
+
+def figures_node(figures: Iterable[ShownFigure]) -> Node:
+    """The table of all figures: 指标, 本期, 上年同期, 上期, 单位, 口径."""
+    rows = [
+        [
+            figure.label,
+            figure.text,
+            value_text(figure, figure.year_ago),
+            value_text(figure, figure.previous),
+            figure.unit,
+            figure.definition + (f"（注：{figure.note}）" if figure.note else ""),
+        ]
+        for figure in figures
+    ]
+    heads = ["指标", "本期", "上年同期", "上期", "单位", "口径"]
+    return {
+        **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": heads, "rows": rows, "small": True},
+        **{"align": ["left", "right", "right", "right", "left", "left"], "widths": [22, 13, 13, 13, 8, 44]},
+    }
+
+
+def missing_nodes(ledgers: Iterable[MissingLedger]) -> list[Node]:
+    """The notice of missing ledgers with the office to ask; nothing when none is missing."""
+    lines = [item.ledger + (f"（请向{item.office}索取）" if item.office else "") for item in ledgers]
+    if not lines:
+        return []
+    return [{"t": "notice", "title": "缺少台账：下列台账未提供，相关指标显示为“缺台账”。", "lines": lines}]
+
+
+def set_pdf(
+    page: Node, *, date: str, fonts: Path | None = None, attachments: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Set a page by typst. `date` (ISO) becomes the document's date: what must carry a time takes it from the data.
+
+    Raises:
+        PageError: typst could not set the page.
+    """
+    import typst
+
+    files = [
+        {"name": name, "data": list(data), "mime": _MIMES.get(Path(name).suffix, "application/octet-stream")}
+        for name, data in (attachments or {}).items()
+    ]
+    data = {**page, "date": _date_parts(date), "files": files}
+    try:
+        made = typst.compile(
+            _TEMPLATE.read_bytes(),
+            font_paths=_fonts(fonts),
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False, separators=(",", ":"))},
+            pdf_standards=["ua-1", "a-3a"] if files else ["ua-1", "a-2a"],
+            timestamp=_timestamp(date),
+        )
+    except typst.TypstError as error:
+        reason = "；".join([error.message, *error.hints])
+        raise PageError(
+            f"PDF 排版失败：{reason}", remedy="用 --format html 先看网页，并把这条信息报给维护者"
+        ) from error
+    return bytes(made)
+
+
+@lru_cache(maxsize=4)
+def _fonts(folder: Path | None) -> Any:
+    import typst
+    from pylopdf_fonts_zh_cn import sans_path
+
+    folders = [str(sans_path().parent)]
+    if folder is not None and folder.is_dir():
+        folders.append(str(folder))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def _date_parts(date: str) -> list[int]:
+    return [int(part) for part in (date or "2000-01-01").split("-")]
+
+
+def _timestamp(date: str) -> int:
+    """SOURCE_DATE_EPOCH, else noon of the data's as-of date."""
+    from datetime import UTC, datetime
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return int(epoch)
+    year, month, day = _date_parts(date)
+    return int(datetime(year, month, day, 12, tzinfo=UTC).timestamp())

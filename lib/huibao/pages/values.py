@@ -1,0 +1,43 @@
+"""How a number of the model is printed where the notebook gave no text for it: year before, months, workbooks."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from huibao.pages.model import ShownFigure
+
+NO_DATA = "无数据"
+NO_LEDGER = "缺台账"
+
+
+def value_text(figure: ShownFigure, value: float | None) -> str:
+    """A value of the figure with its unit, as `text` prints it: no separators, decimals of the catalogue."""
+    if figure.status == "masked":
+        return masked_text(figure)
+    if figure.status == "no_ledger":
+        return NO_LEDGER
+    if value is None:
+        return NO_DATA
+    return f"{number_text(figure, value)}{figure.unit}"
+
+
+def number_text(figure: ShownFigure, value: float) -> str:
+    """The digits alone; a fraction is given in per cent where the unit is %."""
+    number = Decimal(str(value)) * (100 if figure.unit == "%" else 1)
+    rounded = number.quantize(Decimal(1).scaleb(-figure.decimals), rounding=ROUND_HALF_UP)
+    # A value that rounds to zero from below must not print as -0.
+    return f"{abs(rounded) if rounded == 0 else rounded:f}"
+
+
+def masked_text(figure: ShownFigure) -> str:
+    """The mask of a figure: a digit for a digit where there is one, ** for more or for none, the unit kept."""
+    digits = sum(ch.isdigit() for ch in figure.text)
+    if "*" in figure.text:
+        return figure.text
+    return f"{'*' if digits == 1 else '**'}{figure.unit}"
+
+
+def excel_format(figure: ShownFigure) -> str:
+    """The number format of a workbook's cell that holds a value of this figure."""
+    decimals = f".{'0' * figure.decimals}" if figure.decimals else ""
+    return f"0{decimals}%" if figure.unit == "%" else f"0{decimals}"
