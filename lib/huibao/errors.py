@@ -29,6 +29,10 @@ class HuibaoError(Exception):
         remedy = f"请{self.remedy}。" if self.remedy else ""
         return f"{self.problem}{place}。{remedy}"
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython prints instead of a traceback: in a notebook, too, one sentence says it."""
+        return [f"{type(self).__name__}: {self}"]
+
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.problem, self.where, self.remedy)
 

@@ -1,0 +1,1 @@
+"""How charts are drawn: layout, plots, the SVG. `huibao.charts` is the way in."""

@@ -1,0 +1,76 @@
+"""One evaluated reference: its text, what a choice about it chooses, and how it stands when it is masked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from huibao._prose.masks import mask_comparison, mask_text
+
+Run = dict[str, Any]
+
+_DIRECTIONS = {"up": 0, "down": 1, "flat": 2}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One evaluated reference.
+
+    `state` chooses the branch: 0 something (risen, holds), 1 zero (fallen, does not hold), 2 no value (unchanged),
+    3 nothing to compare with. `defaults` are the texts of branches that were not written, by state.
+    `short` is what `{}` prints, and that masked, where it is not the text itself.
+    `neutral` stands for a whole choice when it is masked; None: its first branch with masked numbers does.
+    """
+
+    text: str
+    state: int = 0
+    masked: str | None = None
+    indicators: tuple[str, ...] = ()
+    form: str | None = None
+    short: tuple[str, str] | None = None
+    defaults: dict[int, str] = field(default_factory=dict)
+    neutral: str | None = None
+
+    def run(self, period: str, short: tuple[str, str] | None = None) -> Run:
+        """The run of the reference, or with `short` in its place."""
+        text, masked = short or (self.text, self.masked)
+        run: Run = {"text": text}
+        if masked is not None and self.indicators:
+            run["masked"] = masked
+            if len(self.indicators) == 1:
+                run |= {"indicator": self.indicators[0], "period": period}
+            else:
+                run |= {"indicators": list(self.indicators), "period": period}
+            if self.form:
+                run["form"] = self.form
+        return run
+
+
+def value_phrase(full: str, figure: Any, value: Any, text: str, form: str) -> Phrase:
+    """A figure, or one of its bases, as a phrase."""
+    unit = "" if form == "数" else figure.indicator.unit
+    state = 2 if value is None else int(value == 0)
+    return Phrase(text, state, mask_text(text, unit), (full,), form, defaults={2: absence(figure)})
+
+
+def absence(figure: Any) -> str:
+    """What is said of a figure without a value."""
+    return f"{figure.indicator.label}{'缺台账' if figure.status == 'no_ledger' else '无数据'}"
+
+
+def comparison_phrase(full: str, comparison: Any, kind: str) -> Phrase:
+    """A comparison as a phrase; `{}` in its branches is the amount alone (5.2%, 1.2个百分点, 12件)."""
+    amount = re.search(r"\d.*$", comparison.text)
+    state = _DIRECTIONS.get(comparison.direction, 3)
+    masked = mask_comparison(kind)
+    return Phrase(
+        comparison.text,
+        state,
+        masked,
+        (full,),
+        kind,
+        short=(amount[0], mask_text(amount[0])) if amount else None,
+        defaults={1: comparison.text, 2: comparison.text, 3: comparison.text},
+        neutral=masked,
+    )
