@@ -1,0 +1,319 @@
+"""Importing ledgers into a warehouse, and opening the warehouse that serves a bureau's ledgers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huibao.errors import HuibaoError, LedgerError, UsageError, WarehouseError
+from huibao.project import cache_folder, project_root
+from huibao.warehouse import FORMAT, LedgerRecord, Warehouse, duckdb_path, is_url
+
+if TYPE_CHECKING:
+    from huibao.bureau import Bureau
+    from huibao.ledgers._columns import Context
+    from huibao.ledgers._folder import Folder, LedgerFile, Loaded
+    from huibao.ledgers._layout import Layout
+
+#: Called after each file with its name, how many are done, and how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import did.
+
+    Attributes:
+        warehouse: the path or URL that was filled.
+        ledgers: one record per ledger found, by table name.
+        warnings: in Chinese, in order.
+        reject_cells: offending cells, one line each in the rejects workbook.
+        rejects_file: the rejects workbook, beside the warehouse; None for a warehouse named by a URL.
+    """
+
+    warehouse: str
+    ledgers: tuple[LedgerRecord, ...]
+    warnings: tuple[str, ...]
+    reject_cells: int
+    rejects_file: Path | None
+
+    @property
+    def rejected(self) -> int:
+        return sum(record.rejected for record in self.ledgers)
+
+
+def import_ledgers(
+    data: Path, warehouse: Path | str, bureau: Bureau, *, jobs: int | None = None, progress: Progress | None = None
+) -> ImportSummary:
+    """Read and check the ledgers in `data` and put them into `warehouse`, whole or not at all.
+
+    Args:
+        warehouse: a DuckDB file, replaced when all is read; or an Ibis URL, whose ledger tables are replaced.
+        jobs: how many files are read at a time.
+
+    Raises:
+        LedgerError: a file cannot be read, a ledger lacks a required column, or no ledger is there.
+        UsageError: `data` is no folder.
+    """
+    source = _Source.of(data, bureau)
+    with _lock(warehouse):
+        return _import(source, warehouse, jobs, progress)
+
+
+def open_data(bureau: Bureau, *, data: Path | None = None, warehouse: Path | str | None = None) -> Warehouse:
+    """The warehouse that serves: `warehouse` as it stands, or the ledgers in `data` (else the bureau's, else the
+    example's), checked on every call and imported again when a file came, went or changed by content.
+
+    Raises:
+        LedgerError, UsageError: see import_ledgers.
+        WarehouseError: `warehouse` is not there or cannot be opened.
+    """
+    if data is None and warehouse is not None:
+        return Warehouse.open(warehouse)
+    folder = data or bureau.data or example_folder()
+    source = _Source.of(folder, bureau)
+    target = warehouse if warehouse is not None else default_warehouse(folder, bureau)
+    if not _is_current(target, source.fingerprint):
+        with _lock(target):
+            if not _is_current(target, source.fingerprint):
+                _import(source, target, None, None)
+    return Warehouse.open(target)
+
+
+def default_warehouse(data: Path, bureau: Bureau) -> Path:
+    """Where the ledgers of one data folder and bureau file lie in the user's cache."""
+    name = hashlib.sha256(f"{data.resolve()}\n{bureau.path}".encode()).hexdigest()[:16]
+    return cache_folder() / "warehouses" / name / "warehouse.duckdb"
+
+
+def example_folder(seed: int | None = None) -> Path:
+    """The example ledgers, written once under the user's cache."""
+    import shutil
+
+    import huibao_example
+
+    package = Path(huibao_example.__file__).parent
+    name = _digest_of(sorted(package.rglob("*.py")))[:16] + ("" if seed is None else f"-{seed}")
+    folder = cache_folder() / "example" / name
+    if not folder.is_dir():
+        with _lock(folder):
+            if not folder.is_dir():
+                beside = folder.with_name(f".{name}.{os.getpid()}")
+                shutil.rmtree(beside, ignore_errors=True)
+                huibao_example.write_example(beside, **({} if seed is None else {"seed": seed}))
+                beside.replace(folder)
+    return folder
+
+
+def write_rejects(warehouse: Warehouse, target: Path) -> None:
+    """Write the rejects workbook: 台账, 文件, 工作表, 行号, 列, 值, 原因."""
+    from huibao.ledgers._rejects import write_workbook
+
+    write_workbook(warehouse.rejects(), target)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What an import reads, and the digest of all that its result depends on."""
+
+    folder: Folder
+    path: Path
+    bureau: Bureau
+    fingerprint: str
+
+    @classmethod
+    def of(cls, path: Path, bureau: Bureau) -> _Source:
+        from huibao.ledgers._folder import scan
+
+        if not path.is_dir():
+            problem = "台账文件夹不存在" if not path.exists() else "数据应是存放台账的文件夹"
+            raise UsageError(problem, where=path, remedy="检查 --data 或参数文件中的 data")
+        folder = scan(path)
+        return cls(folder, path, bureau, _fingerprint(folder, bureau))
+
+
+def _fingerprint(folder: Folder, bureau: Bureau) -> str:
+    package = Path(__file__).parent
+    code = [*sorted((package / "ledgers").rglob("*.py")), package / "importing.py", package / "warehouse.py"]
+    settings = [path for source in _mapping_folders(bureau) for path in sorted(source.glob("*.yaml"))]
+    parts = {
+        "format": FORMAT,
+        "files": [(file.name, file.sha256) for file in folder.files],
+        "warnings": folder.warnings,
+        "townships": bureau.townships,
+        "division": bureau.division,
+        "areas": _areas(),
+        "software": _digest_of([*code, *sorted((package / "ledgers").rglob("*.yaml")), *settings]),
+    }
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _digest_of(paths: list[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        total.update(f"{path.name}\n{len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def _mapping_folders(bureau: Bureau) -> list[Path]:
+    """The project's source mappings, then the bureau's own, which come before those of the same file name."""
+    folders = [project_root() / "params" / "sources", bureau.path.parent / "sources"]
+    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
+
+
+def _areas() -> dict[str, str]:
+    """What a document's 工作领域 may say (ids and Chinese names) → area id: the specification's areas, and those
+    that catalogue files add."""
+    from huibao.ledgers import spec_areas
+
+    names = dict(spec_areas())
+    folders = [Path(__file__).parent / "catalogue" / "indicators"]
+    folders.append(project_root() / "lib" / "huibao" / "catalogue" / "indicators")
+    if extra := os.environ.get("HUIBAO_CATALOGUE"):
+        folders.append(Path(extra))
+    for path in (path for folder in dict.fromkeys(folders) for path in sorted(folder.glob("*.yaml"))):
+        text = path.read_text(encoding="utf-8")
+        area, title = (
+            re.search(rf"^{key}:[ \t]*[\"']?(.+?)[\"']?[ \t]*(?:#.*)?$", text, re.M) for key in ("area", "title")
+        )
+        if area and title:
+            names.setdefault(title[1], area[1])
+    return names | {area: area for area in names.values()}
+
+
+def _import(source: _Source, warehouse: Path | str, jobs: int | None, progress: Progress | None) -> ImportSummary:
+    if isinstance(warehouse, str) and is_url(warehouse):
+        from huibao._foreign import import_into
+
+        return import_into(warehouse, lambda path: _fill(source, path, jobs, progress), ImportSummary)
+    target = duckdb_path(warehouse)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        _fill(source, beside, jobs, progress)
+        _put(beside, target, source.fingerprint)
+    finally:
+        for left in (beside, beside.with_name(beside.name + ".wal")):
+            left.unlink(missing_ok=True)
+    rejects_file = target.with_name("rejects.xlsx")
+    with Warehouse.open(target) as filled:
+        write_rejects(filled, rejects_file)
+        return summary(filled, str(target), rejects_file)
+
+
+def summary(filled: Warehouse, target: str, rejects_file: Path | None) -> ImportSummary:
+    """What the import that filled a warehouse did."""
+    ledgers, warnings = tuple(filled.ledgers().values()), tuple(filled.warnings())
+    return ImportSummary(target, ledgers, warnings, filled.rejects().num_rows, rejects_file)
+
+
+def _put(beside: Path, target: Path, fingerprint: str) -> None:
+    """Put a finished warehouse in its place. The note of what it holds goes first and comes last: at every moment
+    there is either no note, or one that is true."""
+    state = _state(target)
+    with beside.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    state.unlink(missing_ok=True)
+    try:
+        beside.replace(target)
+    except PermissionError as error:
+        raise WarehouseError("数据仓库正被使用，无法更新", where=target, remedy="关闭正在使用它的程序后重试") from error
+    note = state.with_name(f"{state.name}.{os.getpid()}.part")
+    note.write_text(json.dumps({"fingerprint": fingerprint, "size": target.stat().st_size}), encoding="utf-8")
+    note.replace(state)
+
+
+def _state(target: Path) -> Path:
+    return target.with_name(target.name + ".json")
+
+
+def _is_current(target: Path | str, fingerprint: str) -> bool:
+    """Whether the warehouse was filled from exactly this."""
+    if isinstance(target, str) and is_url(target):
+        with Warehouse.open(target) as foreign:
+            return foreign.fingerprint() == fingerprint
+    path = duckdb_path(target)
+    try:
+        note = json.loads(_state(path).read_text(encoding="utf-8"))
+        return bool(note == {"fingerprint": fingerprint, "size": path.stat().st_size})
+    except (OSError, ValueError):
+        return False
+
+
+@contextmanager
+def _lock(target: Path | str) -> Iterator[None]:
+    """One import at a time into one warehouse; a second one waits."""
+    from filelock import FileLock
+
+    if isinstance(target, str) and is_url(target):
+        path = cache_folder() / "locks" / hashlib.sha256(target.encode()).hexdigest()[:16]
+    else:
+        path = Path(target)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        yield
+
+
+def _fill(source: _Source, target: Path, jobs: int | None, progress: Progress | None) -> None:
+    """Fill a new DuckDB file."""
+    import duckdb
+
+    from huibao.ledgers._store import Store
+
+    target.unlink(missing_ok=True)
+    with duckdb.connect(str(target)) as connection:
+        store = Store(connection)
+        store.warnings += source.folder.warnings
+        for loaded in _loaded(source, jobs, progress):
+            store.add(loaded)
+        if not store.tables:
+            raise LedgerError(
+                "文件夹中没有找到任何台账", where=source.path, remedy="放入以台账名开头的 xlsx 或 csv 文件"
+            )
+        store.finish(source.fingerprint)
+
+
+def _loaded(source: _Source, jobs: int | None, progress: Progress | None) -> Iterator[Loaded]:
+    """The files in reading order, read in parallel; all that cannot be read are named in one error."""
+    from huibao.ledgers._columns import Context
+    from huibao.ledgers._mapping import load_layouts
+
+    bureau, files = source.bureau, source.folder.files
+    context = Context(frozenset(bureau.townships), _areas(), bureau.division)
+    mappings = load_layouts(_mapping_folders(bureau), bureau.division)
+    faults: list[LedgerError] = []
+    with ThreadPoolExecutor(max_workers=jobs or min(4, os.cpu_count() or 1)) as pool:
+        results = pool.map(lambda file: _attempt(file, mappings, context), files)
+        for done, (file, result) in enumerate(zip(files, results, strict=True), start=1):
+            if isinstance(result, LedgerError):
+                faults.append(result)
+            elif not faults:
+                yield result
+            if progress is not None:
+                progress(file.name, done, len(files))
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        each = "；".join(f"{fault.where}：{fault.problem}" for fault in faults)
+        raise LedgerError(f"{len(faults)}个文件无法读取：{each}", where=source.path, remedy="逐个处理后再导入")
+
+
+def _attempt(file: LedgerFile, mappings: list[Layout], context: Context) -> Loaded | LedgerError:
+    from huibao.ledgers._folder import load
+
+    try:
+        return load(file, mappings, context)
+    except LedgerError as error:
+        return error
+    except (HuibaoError, MemoryError):
+        raise

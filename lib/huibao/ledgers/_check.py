@@ -1,0 +1,167 @@
+"""Checking a block of rows against a layout: what is accepted, what is rejected and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from huibao.ledgers import _personal
+from huibao.ledgers._capital import read_capital
+from huibao.ledgers._columns import ARROW_TYPES, Context, Typed, read_distinct, type_column
+from huibao.ledgers._layout import Field, Filter, Layout
+from huibao.ledgers._parts import Part
+from huibao.ledgers._rows import Header, data_rows, header_name
+
+_BLANK = "必填项为空"
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One offending cell: where it stands, what it says, and why its row is rejected (Chinese)."""
+
+    ledger: str
+    file: str
+    sheet: str
+    row: int
+    header: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Block:
+    """A checked block: typed rows that fit, in order, and what became of the others."""
+
+    rows: pa.Table
+    read: int = 0
+    rejected: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    personal: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def check_part(part: Part, header: Header, layout: Layout, context: Context, *, file: str, sheet: str) -> Block:
+    """Type and check the rows of `part`, which starts below the header."""
+    return _Check(part, header, layout, context, file, sheet).block
+
+
+class _Check:
+    """The checking of one part: which rows are data, column after column, what is left of them."""
+
+    def __init__(self, part: Part, header: Header, layout: Layout, context: Context, file: str, sheet: str) -> None:  # noqa: PLR0917
+        self.part, self.header, self.layout, self.context = part, header, layout, context
+        self.file, self.sheet = file, sheet
+        found = data_rows(part)
+        skipped = dict(found.skipped)
+        self.positions = found.positions
+        if layout.filter is not None:
+            kept = self._kept(layout.filter)
+            if left_out := len(kept) - int(kept.sum()):
+                skipped[layout.filter.skipped_name] = left_out
+            self.positions = self.positions[kept]
+        self.count = len(self.positions)
+        self.numbers = self.positions + part.first_row
+        self.taken = None if self.count == part.height else pa.array(self.positions)
+        self.bad = np.zeros(self.count, dtype=bool)
+        self.block = Block(pa.table({}), read=self.count, skipped=skipped)
+        columns = {source.column.name: self._column(source) for source in layout.fields}
+        self._finish(columns)
+
+    def _finish(self, columns: dict[str, pa.Array]) -> None:
+        columns["_file"] = _repeated(self.file, self.count)
+        columns["_sheet"] = _repeated(self.sheet, self.count)
+        columns["_row"] = pa.array(self.numbers, pa.int64())
+        rows = pa.table(columns)
+        self.block.rows = rows.filter(pa.array(~self.bad)) if self.bad.any() else rows
+        self.block.rejected = int(self.bad.sum())
+        self.block.rejects.sort(key=lambda reject: reject.row)
+
+    def _kept(self, rule: Filter) -> np.ndarray:
+        """True for the rows the filter keeps: with its prefix, or with a cell too short to tell (it is rejected)."""
+        first, last = rule.characters
+        cells = self.part.texts(self.header.places[header_name(rule.header)]).take(pa.array(self.positions))
+        fits = pc.starts_with(pc.utf8_slice_codeunits(cells, first - 1, last), rule.prefix)
+        return np.asarray(pc.or_(fits, pc.less(pc.utf8_length(cells), last)))
+
+    def _column(self, source: Field) -> pa.Array:
+        """The typed values of one column; what cannot be read is noted in the block."""
+        cells = self._cells(source)
+        if cells is None:
+            return pa.nulls(self.count, ARROW_TYPES[source.column.type])
+        typed = self._typed(source, cells)
+        for kind, count in typed.personal.items():
+            self.block.personal[source.column.header, kind] = count
+        if not source.unreadable_blank:
+            self._reject(source, typed, cells)
+        elif typed.faults:
+            self._warn(source, typed, cells)
+        return typed.values
+
+    def _cells(self, source: Field) -> pa.StringArray | None:
+        """The texts of one field in the rows of data; None when the sheet has no such column."""
+        if source.constant is not None:
+            return _repeated(source.constant, self.count)
+        place = self.header.places.get(header_name(source.header or ""))
+        if place is None:
+            return None
+        cells = self.part.texts(place, month=source.column.reads == "month")
+        if self.taken is not None:
+            cells = cells.take(self.taken)
+        if self.layout.blanks:
+            cells = pc.if_else(pc.is_in(cells, pa.array(sorted(self.layout.blanks))), "", cells)
+        if source.characters:
+            cells = pc.utf8_slice_codeunits(cells, source.characters[0] - 1, source.characters[1])
+        return _replaced(cells, source.values) if source.values else cells
+
+    def _typed(self, source: Field, cells: pa.StringArray) -> Typed:
+        if source.read == "capital":
+            blank = np.asarray(pc.equal(cells, ""))
+            kind = ARROW_TYPES[source.column.type]
+            return read_distinct(cells, blank, lambda text: read_capital(text, source.unit), kind)
+        return type_column(source.column, cells, self.context)
+
+    def _reject(self, source: Field, typed: Typed, cells: pa.StringArray) -> None:
+        """Mark the rows that this column's cells reject, and keep each such cell."""
+        faults = typed.faults
+        if source.column.required and typed.blank.any():
+            faults = faults | {int(row): _BLANK for row in np.flatnonzero(typed.blank)}
+        header, ledger = source.header or source.column.header, self.layout.schema.ledger
+        for row, reason in faults.items():
+            self.bad[row] = True
+            value = shown(source.column.type, cells[row].as_py())
+            number = int(self.numbers[row])
+            self.block.rejects.append(Reject(ledger, self.file, self.sheet, number, header, value, reason))
+
+    def _warn(self, source: Field, typed: Typed, cells: pa.StringArray) -> None:
+        """Say which optional cells were left blank."""
+        rows = sorted(typed.faults)
+        examples = "、".join(
+            f"第{self.numbers[row]}行“{shown(source.column.type, cells[row].as_py())}”" for row in rows[:_SHOWN]
+        )
+        more = "等" if len(rows) > _SHOWN else ""
+        where = f"{self.file}（{self.sheet}）" if self.sheet else self.file
+        self.block.warnings.append(
+            f"{where}：“{source.header}”有{len(rows)}个单元格无法读取，已留空（{examples}{more}）"
+        )
+
+
+def _repeated(text: str, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.string()), count)
+
+
+def _replaced(cells: pa.StringArray, values: Mapping[str, str]) -> pa.StringArray:
+    encoded = cells.dictionary_encode()
+    texts = [values.get(text, text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(texts, pa.string()).take(encoded.indices)
+
+
+def shown(kind: str, value: str) -> str:
+    """A cell's text as the rejects workbook may show it: without personal numbers, and of a bearable length."""
+    text, _ = _personal.tokenize(value, ("card", "phone") if kind == "uscc" else tuple(_personal.KINDS))
+    return text if len(text) <= 200 else text[:200] + "…"

@@ -1,0 +1,100 @@
+"""Reading CSV files: UTF-8 with or without a byte order mark, and GB18030."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from huibao.errors import LedgerError
+from huibao.ledgers._parts import Part, Sheet
+from huibao.ledgers._rows import HEAD
+
+_FIELD_LIMIT = 1_000_000
+_MARK = b"\xef\xbb\xbf"
+
+
+def read_delimited(path: Path) -> Iterator[Sheet]:
+    """The file as one sheet without a name.
+
+    Raises:
+        LedgerError: the file is empty, in another encoding, or its quotation marks do not pair.
+    """
+    data = _utf8(path)
+    if data.strip():
+        yield Sheet("", iter([_fast(data) or _slow(path, data)]))
+
+
+def _utf8(path: Path) -> bytes:
+    """The file's text in UTF-8, without a byte order mark."""
+    data = path.read_bytes()
+    if not data:
+        raise LedgerError("文件是空的（0字节）", where=path.name, remedy="重新导出或复制该文件")
+    if b"\x00" in data:
+        raise LedgerError("文件不是文本，无法按 csv 读取", where=path.name, remedy="另存为 UTF-8 编码的 csv 或 xlsx")
+    data = data.removeprefix(_MARK)
+    try:
+        data.decode("utf-8")
+        return data
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("gb18030").encode("utf-8")
+    except UnicodeError:
+        raise LedgerError(
+            "文件编码既不是 UTF-8 也不是 GB18030，无法读取", where=path.name, remedy="另存为 UTF-8 编码的 csv 或 xlsx"
+        ) from None
+
+
+class _UnevenError(Exception):
+    """Rows of different lengths: the general reader must take the file."""
+
+
+def _fast(data: bytes) -> Part | None:
+    """The file read natively; None when its rows differ in length or its quotation marks are odd."""
+    width = len(next(csv.reader(io.StringIO(data[:200_000].decode("utf-8", "ignore"))), []))
+    if width < 2 or data.count(b'"') % 2:
+        return None
+
+    def uneven(row: arrow_csv.InvalidRow) -> str:
+        raise _UnevenError
+
+    try:
+        table = arrow_csv.read_csv(
+            pa.py_buffer(data),
+            read_options=arrow_csv.ReadOptions(column_names=[str(place) for place in range(width)]),
+            parse_options=arrow_csv.ParseOptions(
+                newlines_in_values=b'"' in data, ignore_empty_lines=False, invalid_row_handler=uneven
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={str(place): pa.string() for place in range(width)}, strings_can_be_null=False
+            ),
+        )
+    except (_UnevenError, pa.ArrowInvalid):
+        return None
+    return Part(1, [column.combine_chunks() for column in table.columns])
+
+
+def _slow(path: Path, data: bytes) -> Part:
+    """The file read row by row: rows of different lengths are filled up with blanks."""
+    csv.field_size_limit(_FIELD_LIMIT)
+    text = data.decode("utf-8")
+    delimiter = _delimiter(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+    except csv.Error as error:
+        raise LedgerError(
+            "csv 文件的引号不成对，或有单元格过长，无法读取", where=path.name, remedy="用 Excel 或 WPS 另存为 xlsx"
+        ) from error
+    return Part(1, [list(column) for column in zip_longest(*rows, fillvalue="")])
+
+
+def _delimiter(text: str) -> str:
+    """The character that parts the cells: the commonest of comma, tab and semicolon in the first rows."""
+    head = "\n".join(text.splitlines()[:HEAD])
+    return max((",", "\t", ";"), key=head.count)

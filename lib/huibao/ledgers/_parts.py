@@ -1,0 +1,67 @@
+"""Blocks of rows as they come from a file: columns of texts, whatever the file's format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from huibao.ledgers import _cells
+from huibao.ledgers._columns import trimmed
+
+
+class Part:
+    """A block of a sheet's rows.
+
+    Args:
+        first_row: the 1-based number in the sheet of the block's first row.
+        columns: the sheet's columns from the first (A) on; each an arrow array of texts, or a sequence of the values
+            that a workbook gave. All have the same length.
+    """
+
+    def __init__(self, first_row: int, columns: Sequence[pa.Array | Sequence[object]]) -> None:
+        self.first_row = first_row
+        self.columns = columns
+        self.height = len(columns[0]) if columns else 0
+        self.width = len(columns)
+        self._texts: dict[tuple[int, bool], pa.StringArray] = {}
+
+    def texts(self, place: int, *, month: bool = False) -> pa.StringArray:
+        """The trimmed texts of the column at `place`; with `month` a date cell reads as its month."""
+        if (place, month) not in self._texts:
+            self._texts[place, month] = trimmed(_as_texts(self.columns[place], month))
+        return self._texts[place, month]
+
+    def head(self, count: int) -> list[list[str]]:
+        """The first rows, as lists of trimmed texts."""
+        cut = [_as_texts(column[:count], False).to_pylist() for column in self.columns]
+        return [[_cells.trim(text) for text in row] for row in zip(*cut, strict=True)]
+
+    def rest(self, start: int) -> Part:
+        """The block without its first `start` rows."""
+        return Part(self.first_row + start, [column[start:] for column in self.columns])
+
+
+@dataclass
+class Sheet:
+    """A sheet's name ('' for a CSV file) and its rows, block by block, to be read once."""
+
+    name: str
+    parts: Iterator[Part]
+
+
+def _as_texts(values: pa.Array | Sequence[object], month: bool) -> pa.StringArray:
+    if isinstance(values, (pa.Array, pa.ChunkedArray)):
+        if isinstance(values, pa.ChunkedArray):
+            values = values.combine_chunks()
+        return pc.fill_null(values, "") if values.null_count else values
+    kinds = set(map(type, values))
+    if kinds <= {str}:
+        return pa.array(values, pa.string())
+    text_of = _cells.month_text if month else _cells.cell_text
+    if bool in kinds:  # True equals 1.0: no common dictionary
+        return pa.array([text_of(value) for value in values], pa.string())
+    known = {value: text_of(value) for value in set(values)}
+    return pa.array([known[value] for value in values], pa.string())

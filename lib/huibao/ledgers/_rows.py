@@ -1,0 +1,97 @@
+"""Finding the header under title rows, and telling rows of data from titles, blanks and totals."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from huibao.ledgers._cells import SPACES
+from huibao.ledgers._parts import Part
+
+#: How many rows are searched for the header.
+HEAD = 100
+_SPACES = dict.fromkeys(map(ord, SPACES))
+_TOTALS = frozenset({"合计", "小计", "总计"})
+
+
+def header_name(text: str) -> str:
+    """A header without white space, line breaks and the star of a required column, full-width forms made narrow."""
+    return unicodedata.normalize("NFKC", text).translate(_SPACES).strip("*")
+
+
+@dataclass
+class Header:
+    """Where a sheet's header stands and which column each wanted header has; all names as `header_name` gives."""
+
+    row: int
+    places: dict[str, int]
+    missing: list[str]
+    repeated: list[str]
+
+
+def find_header(head: list[list[str]], required: Iterable[str], optional: Iterable[str] = ()) -> Header:
+    """The first row that has every required header, else the row that has most of them.
+
+    A header merged over two rows stands in both: the lower one, which may name more columns, is taken.
+
+    Args:
+        head: the sheet's first rows, trimmed.
+        required, optional: headers as the contract or a mapping writes them.
+    """
+    needed = {header_name(text): text for text in required}
+    wanted = needed.keys() | {header_name(text) for text in optional}
+    best: Header | None = None
+    most = -1
+    for number, cells in enumerate(head):
+        names = [header_name(cell) for cell in cells]
+        present = wanted.intersection(names)
+        missing = [text for name, text in needed.items() if name not in present]
+        if best is not None and not best.missing and (missing or len(present) < most):
+            break
+        if len(present) < most or (len(present) == most and missing):
+            continue
+        repeated = sorted(name for name in present if names.count(name) > 1)
+        best, most = Header(number, {name: names.index(name) for name in present}, missing, repeated), len(present)
+    return best or Header(0, {}, list(needed.values()), [])
+
+
+@dataclass
+class DataRows:
+    """Positions in a part of its rows of data, and how many rows are none, by kind."""
+
+    positions: np.ndarray
+    skipped: dict[str, int]
+
+
+def data_rows(part: Part) -> DataRows:
+    """Leave out wholly blank rows and rows whose first filled cell is a total's title."""
+    undecided = np.arange(part.height)
+    dropped = np.zeros(part.height, dtype=bool)
+    totals = 0
+    for place in range(part.width):
+        if not len(undecided):
+            break
+        cells = part.texts(place)
+        if len(undecided) < part.height:
+            cells = cells.take(pa.array(undecided))
+        blank = np.asarray(pc.equal(cells, ""))
+        total = _is_total(cells)
+        dropped[undecided[total]] = True
+        totals += int(total.sum())
+        undecided = undecided[blank]
+    dropped[undecided] = True
+    skipped = {"合计行": totals, "空行": len(undecided)}
+    return DataRows(np.flatnonzero(~dropped), {kind: count for kind, count in skipped.items() if count})
+
+
+def _is_total(cells: pa.StringArray) -> np.ndarray:
+    """True where a cell is 合计, 小计 or 总计, white space between the two characters allowed."""
+    found = np.asarray(pc.ends_with(cells, "计"))
+    for place in np.flatnonzero(found):
+        found[place] = cells[int(place)].as_py().translate(_SPACES) in _TOTALS
+    return found

@@ -1,0 +1,73 @@
+"""Reading xlsx workbooks with python-calamine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from huibao.errors import LedgerError
+from huibao.ledgers import _archive
+from huibao.ledgers._parts import Part, Sheet
+
+
+def read_workbook(path: Path) -> Iterator[Sheet]:
+    """The sheets of a workbook in their order, each in one block; sheets without a filled cell are left out.
+
+    Raises:
+        LedgerError: the file is no xlsx workbook, is encrypted, broken, or not safe to open.
+    """
+    specials = _archive.examine(path)
+    workbook = _opened(path)
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        columns = _columns(path, workbook, sheet.name, specials.get(sheet.name, {}))
+        if columns:
+            yield Sheet(sheet.name, iter([Part(1, columns)]))
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except PasswordError:
+        raise LedgerError("工作簿已加密，无法读取", where=path.name, remedy="去掉密码后另存") from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise _broken(path, error) from error
+
+
+def _broken(path: Path, error: BaseException) -> LedgerError:
+    return LedgerError(
+        "工作簿已损坏或不是 xlsx 文件，无法读取", where=path.name, remedy="用 Excel 或 WPS 打开后另存为 xlsx"
+    )
+
+
+def _columns(
+    path: Path, workbook: CalamineWorkbook, name: str, specials: dict[tuple[int, int], str]
+) -> list[list[object]]:
+    """The sheet's columns from A on, each with the value of every row from 1 on."""
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+        rows = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or []
+    except (CalamineError, OSError, ValueError) as error:
+        raise _broken(path, error) from error
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    for (row, place), text in specials.items():
+        if place < len(columns) and row < len(columns[place]):
+            columns[place][row] = text
+    _fill_merged(columns, merged)
+    return columns
+
+
+def _fill_merged(columns: list[list[object]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """A cell merged over several rows holds for each of them."""
+    for (top, left), (bottom, _) in merged:
+        if left >= len(columns) or bottom == top:
+            continue
+        column = columns[left]
+        for row in range(top + 1, min(bottom + 1, len(column))):
+            if column[row] == "":
+                column[row] = column[top]

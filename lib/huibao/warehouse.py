@@ -1,0 +1,231 @@
+"""The warehouse: one connection to the ledgers' tables, whatever the engine (a DuckDB file, or an Ibis URL)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from huibao.errors import WarehouseError
+from huibao.ledgers import schemas
+
+#: Changed whenever the tables' layout changes: an older warehouse is imported again.
+FORMAT = "1"
+#: The metadata tables; a warehouse that was filled by other means may lack them.
+METADATA = ("_meta", "_ledgers", "_files", "_rejects", "_warnings", "_personal")
+
+
+@dataclass(frozen=True)
+class LedgerRecord:
+    """What became of one ledger: read = accepted + rejected; skipped rows by kind.
+
+    Attributes:
+        files: (name, SHA-256, rows read) of each file.
+        digest: of the table's rows and where they stand; equal rows in equal places have equal digests.
+    """
+
+    table: str
+    ledger: str
+    files: tuple[tuple[str, str, int], ...] = ()
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    skipped_by: dict[str, int] = field(default_factory=dict)
+    digest: str = ""
+
+
+class Warehouse:
+    """An open warehouse. Use `Warehouse.open`; close it, or use it as a context manager."""
+
+    def __init__(self, target: str, connection: Any = None, backend: Any = None) -> None:
+        self.target = target
+        self._connection = connection
+        self._backend = backend
+
+    @classmethod
+    def open(cls, target: str | Path, read_only: bool = True) -> Warehouse:
+        """Open a DuckDB file (by its path) or any engine that Ibis knows (by its URL).
+
+        Raises:
+            WarehouseError: there is no such warehouse, or it cannot be opened.
+        """
+        text = str(target)
+        if is_url(text):
+            return cls(text, backend=_connect(text))
+        path = duckdb_path(target)
+        if not path.is_file():
+            raise WarehouseError("数据仓库不存在", where=path, remedy="先运行 huibao import，或检查 --warehouse")
+        try:
+            connection = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+        except duckdb.Error as error:
+            raise WarehouseError("数据仓库打不开", where=path, remedy="确认它是 DuckDB 文件，或重新导入") from error
+        return cls(str(path), connection=connection)
+
+    @property
+    def is_duckdb(self) -> bool:
+        return self._connection is not None
+
+    @property
+    def backend(self) -> Any:
+        """The Ibis backend (imported when first asked for)."""
+        if self._backend is None:
+            import ibis
+
+            _bridge()
+            self._backend = ibis.duckdb.from_connection(self._connection)
+        return self._backend
+
+    def tables(self) -> frozenset[str]:
+        """The ledgers that are there."""
+        return self._all_tables & schemas().keys()
+
+    @cached_property
+    def _all_tables(self) -> frozenset[str]:
+        if self._connection is not None:
+            rows = self._connection.sql("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
+            return frozenset(name for (name,) in rows)
+        return frozenset(self.backend.list_tables())
+
+    def table(self, name: str) -> Any:
+        """The Ibis table of a ledger.
+
+        Raises:
+            WarehouseError: the ledger is missing.
+        """
+        if name not in self._all_tables:
+            raise WarehouseError(f"数据仓库中没有“{name}”", where=self.target, remedy="检查台账是否已导入")
+        return self.backend.table(name)
+
+    def sql(self, query: str) -> pa.Table:
+        """The answer to a query in DuckDB's SQL; other engines get it transpiled."""
+        if self._connection is not None:
+            relation = self._connection.sql(query)
+            return pa.table({}) if relation is None else relation.to_arrow_table()
+        return self.backend.sql(query, dialect="duckdb").to_pyarrow()
+
+    def ledgers(self) -> dict[str, LedgerRecord]:
+        """What became of each ledger, by table; without metadata only the rows are counted."""
+        if not {"_ledgers", "_files"} <= self._all_tables:
+            return {table: self._counted(table) for table in sorted(self.tables())}
+        files: dict[str, list[tuple[str, str, int]]] = {}
+        for row in self._rows("SELECT * FROM _files ORDER BY position"):
+            files.setdefault(row["table_name"], []).append((row["file"], row["sha256"], row["rows_read"]))
+        return {
+            row["table_name"]: _record(row, files) for row in self._rows("SELECT * FROM _ledgers ORDER BY table_name")
+        }
+
+    def _counted(self, table: str) -> LedgerRecord:
+        count = self.sql(f'SELECT count(*) AS n FROM "{table}"')["n"][0].as_py()
+        return LedgerRecord(table, schemas()[table].ledger, read=count, accepted=count)
+
+    def warnings(self) -> list[str]:
+        """The import's warnings, in order (Chinese)."""
+        return [row["message"] for row in self._rows("SELECT * FROM _warnings ORDER BY position", "_warnings")]
+
+    def rejects(self) -> pa.Table:
+        """One row per offending cell: table_name, ledger, file, sheet, row_number, header, value, reason."""
+        if "_rejects" not in self._all_tables:
+            return pa.table({name: pa.array([], kind) for name, kind in REJECTS.items()})
+        columns = ", ".join(REJECTS)
+        return self.sql(f"SELECT {columns} FROM _rejects ORDER BY position")
+
+    def personal(self) -> list[dict[str, Any]]:
+        """How many personal numbers were replaced: table_name, ledger, header, kind, cells."""
+        return self._rows("SELECT * FROM _personal ORDER BY table_name, header, kind", "_personal")
+
+    def fingerprint(self) -> str | None:
+        """What the import was made from; None in a warehouse filled by other means."""
+        found = self._rows("SELECT * FROM _meta WHERE name = 'fingerprint'", "_meta")
+        return found[0]["value"] if found else None
+
+    def _rows(self, query: str, table: str | None = None) -> list[dict[str, Any]]:
+        if table is not None and table not in self._all_tables:
+            return []
+        rows: list[dict[str, Any]] = self.sql(query).to_pylist()
+        return rows
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        elif self._backend is not None:
+            self._backend.disconnect()
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+#: Columns of `_rejects`, as `Warehouse.rejects` gives them.
+REJECTS = {
+    "table_name": pa.string(),
+    "ledger": pa.string(),
+    "file": pa.string(),
+    "sheet": pa.string(),
+    "row_number": pa.int64(),
+    "header": pa.string(),
+    "value": pa.string(),
+    "reason": pa.string(),
+}
+
+# A query that comes from a catalogue or a notebook reads the warehouse and nothing else on the machine.
+_CONFIG = {"enable_external_access": "false"}
+
+
+def is_url(target: str) -> bool:
+    """Whether a warehouse is named by an Ibis URL rather than by a path."""
+    return "://" in target
+
+
+def duckdb_path(target: str | Path) -> Path:
+    return Path(target)
+
+
+def _record(row: dict[str, Any], files: dict[str, list[tuple[str, str, int]]]) -> LedgerRecord:
+    skipped_by = json.loads(row["skipped_by"])
+    return LedgerRecord(
+        table=row["table_name"],
+        ledger=row["ledger"],
+        files=tuple(files.get(row["table_name"], ())),
+        read=row["rows_read"],
+        accepted=row["accepted"],
+        rejected=row["rejected"],
+        skipped=sum(skipped_by.values()),
+        skipped_by=skipped_by,
+        digest=row["digest"],
+    )
+
+
+def _connect(url: str) -> Any:
+    import ibis
+
+    _bridge()
+    try:
+        return ibis.connect(url)
+    except Exception as error:  # each backend raises its own driver's errors
+        raise WarehouseError("数据仓库连接不上", where=_without_password(url), remedy="检查地址、账号和网络") from error
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def _bridge() -> None:
+    """Give DuckDB 2's connections the two method names that Ibis 12 still calls (ibis-project/ibis#12001)."""
+    kind: Any = duckdb.DuckDBPyConnection
+    names: dict[str, Callable[..., Any]] = {
+        "fetch_arrow_table": lambda self: self.to_arrow_table(),
+        "fetch_record_batch": lambda self, rows_per_batch=1_000_000: self.to_arrow_reader(rows_per_batch),
+    }
+    for name, method in names.items():
+        if not hasattr(kind, name):
+            setattr(kind, name, method)
