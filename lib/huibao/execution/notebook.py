@@ -1,0 +1,116 @@
+"""One notebook run by papermill for one period, and what became of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ENGINE = "huibao"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# What differs from run to run, or tells of this machine: it stands in the run log and nowhere in an executed notebook.
+_VARYING = ("papermill", "execution", "widgets")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A notebook to run: which, with what parameters, where its executed copy goes, under what environment."""
+
+    name: str
+    notebook: Path
+    output: Path
+    parameters: Mapping[str, str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    engine: str = ENGINE
+    timeout: float | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook failed: the cell's number counted from 1 over all cells, and the error in one line."""
+
+    cell: int | None
+    error: str
+
+    def sentence(self, notebook: str) -> str:
+        """The failure for the bureau: which cell of which notebook, and why."""
+        place = f"第{self.cell}个单元格" if self.cell else "启动时"
+        return f"笔记本 {notebook} 在{place}出错：{self.error}"
+
+
+def run_notebook(task: Task) -> Failure | None:
+    """Run a notebook; its executed copy, with the error where it failed, is written beside and then renamed.
+
+    Returns:
+        None when it ran to its end, else the failure. Errors of the machine (no space, no permission) are raised.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ.update(task.environment)
+    task.output.parent.mkdir(parents=True, exist_ok=True)
+    partial = task.output.with_name(f".{task.output.name}.{os.getpid()}.part")
+    failure: Failure | None = None
+    try:
+        papermill.execute_notebook(
+            str(task.notebook),
+            str(partial),
+            parameters=dict(task.parameters),
+            engine_name=task.engine,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            execution_timeout=task.timeout,
+        )
+    except PapermillExecutionError as error:
+        failure = Failure(_cell_number(task.notebook, error), _one_line(error.ename, error.evalue))
+    except CellTimeoutError:
+        failure = Failure(None, f"运行超过{task.timeout:g}秒，已停止")
+    except DeadKernelError:
+        failure = Failure(None, "运行它的进程中途退出，可能是内存不足")
+    if partial.exists():
+        _clean(partial)
+        partial.replace(task.output)
+    return failure
+
+
+def _cell_number(notebook: Path, error: Any) -> int | None:
+    """The failed cell counted in the notebook as the analyst sees it: without the cell that papermill injects."""
+    import nbformat
+
+    cells = nbformat.read(notebook, as_version=4).cells
+    same = [number for number, cell in enumerate(cells, start=1) if cell.source == error.source]
+    return same[0] if same else error.cell_index + 1
+
+
+def _one_line(name: str, value: str) -> str:
+    text = _COLOURS.sub("", value).strip() or name
+    # Our own errors are sentences already; of others the kind is part of the message.
+    return text if name.endswith("Error") and _is_chinese(text) else f"{name}: {text}"
+
+
+def _is_chinese(text: str) -> bool:
+    return any("一" <= character <= "鿿" for character in text[:20])
+
+
+def _clean(path: Path) -> None:
+    """Take times, paths and what identifies this machine out of an executed notebook."""
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    for key in _VARYING:
+        notebook.metadata.pop(key, None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook.cells):
+        for key in _VARYING:
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", ()) or "papermill-error-cell-tag" in cell.metadata.get(
+            "tags", ()
+        ):
+            # papermill draws these cells' ids at random.
+            cell["id"] = f"injected-{number}"
+    nbformat.write(notebook, path)

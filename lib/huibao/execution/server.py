@@ -1,0 +1,72 @@
+"""The warm server: a process that has imported everything once, and from which each notebook's process is forked.
+
+It is multiprocessing's fork server, which runs no thread of its own. Where fork is missing (Windows), each process
+starts from nothing and notebooks run on papermill's standard engine.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+
+_PRELOAD = ["huibao.execution._preload"]
+_INSIDE = "HUIBAO_WARM_CHILD"
+
+# Numerical libraries would start threads in the server, and a process with threads must not fork.
+_SINGLE_THREADED = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+
+
+def available() -> bool:
+    """Whether this system can fork (HUIBAO_NO_FORK=1 takes fork away, for tests and for trouble)."""
+    return "forkserver" in multiprocessing.get_all_start_methods() and not os.environ.get("HUIBAO_NO_FORK")
+
+
+def context() -> BaseContext:
+    """The multiprocessing context that notebooks' processes start from."""
+    if not available():
+        return multiprocessing.get_context("spawn")
+    chosen = multiprocessing.get_context("forkserver")
+    chosen.set_forkserver_preload(_PRELOAD)
+    return chosen
+
+
+_ENVIRONMENT = {
+    **_SINGLE_THREADED,
+    # Read by matplotlib when it is imported; a kernel of its own process has it set before that, too.
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+def warm_up() -> None:
+    """Start the server without waiting for it: its imports run beside the caller's own work."""
+    if not available():
+        return
+    context()
+    kept = {name: os.environ.get(name) for name in _ENVIRONMENT}
+    os.environ.update(_ENVIRONMENT)
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def mark_child() -> None:
+    """Said by a process forked from the server: a notebook may run inside it."""
+    os.environ[_INSIDE] = str(os.getpid())
+
+
+def is_child() -> bool:
+    """Whether this process was forked for one notebook, so that its kernel may live here."""
+    return os.environ.get(_INSIDE) == str(os.getpid())

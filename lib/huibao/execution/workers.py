@@ -1,0 +1,148 @@
+"""Local workers: each piece of work in a process of its own, the longest first, one retry for one that died."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from huibao.errors import HuibaoError
+from huibao.execution import server
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+# A notebook that takes longer hangs: the slowest of the 24 areas takes a second or two.
+TIMEOUT = 600.0
+_ATTEMPTS = 2
+
+
+@dataclass(frozen=True)
+class Job(Generic[Given]):
+    """A piece of work: its name, what the function gets, and how long it is expected to take (seconds)."""
+
+    name: str
+    given: Given
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[Made]):
+    """What became of a job: `made` is what the function returned, `error` says in Chinese why there is nothing."""
+
+    name: str
+    made: Made | None
+    seconds: float
+    attempts: int
+    error: str | None = None
+    traceback: str | None = None
+
+
+@dataclass
+class _Running(Generic[Given]):
+    job: Job[Given]
+    process: Any
+    pipe: Connection
+    started: float
+    attempt: int
+    said: list[tuple[bool, Any]] = field(default_factory=list)
+
+
+def default_workers() -> int:
+    """The cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def run_jobs(
+    function: Callable[[Given], Made],
+    jobs: Iterable[Job[Given]],
+    *,
+    workers: int | None = None,
+    timeout: float = TIMEOUT,
+) -> Iterator[Outcome[Made]]:
+    """Run `function` on every job in processes forked from the warm server; yields outcomes as they come.
+
+    `function` must be importable. A process that dies or takes longer than `timeout` seconds costs its job one retry,
+    never the others. Leaving the iteration early kills what still runs.
+    """
+    waiting = [(job, 1) for job in sorted(jobs, key=lambda job: (-job.weight, job.name))]
+    limit = max(1, workers or default_workers())
+    running: list[_Running[Given]] = []
+    server.warm_up()
+    try:
+        while waiting or running:
+            while waiting and len(running) < limit:
+                running.append(_start(function, *waiting.pop(0)))
+            _wait_for(running, timeout)
+            for one in [one for one in running if _is_done(one, timeout)]:
+                running.remove(one)
+                outcome: Outcome[Made] = _finish(one, timeout)
+                if outcome.error and outcome.traceback is None and one.attempt < _ATTEMPTS:
+                    waiting.insert(0, (one.job, one.attempt + 1))
+                else:
+                    yield outcome
+    finally:
+        for one in running:
+            one.process.kill()
+            one.process.join()
+
+
+def _start(function: Callable[[Given], Made], job: Job[Given], attempt: int) -> _Running[Given]:
+    context: Any = server.context()
+    near_end, far_end = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(far_end, function, job.given), name=job.name)
+    process.start()
+    far_end.close()
+    return _Running(job, process, near_end, time.monotonic(), attempt)
+
+
+def _child(pipe: Connection, function: Callable[[Any], Any], given: Any) -> None:
+    if server.available():
+        server.mark_child()
+    try:
+        said = (True, function(given))
+    except HuibaoError as error:
+        said = (False, (str(error), traceback.format_exc()))
+    except Exception as error:
+        said = (False, (f"{type(error).__name__}: {error}", traceback.format_exc()))
+    pipe.send(said)
+    pipe.close()
+
+
+def _wait_for(running: list[_Running[Given]], timeout: float) -> None:
+    left = max(0.0, min(one.started for one in running) + timeout - time.monotonic())
+    wait([handle for one in running for handle in (one.pipe, one.process.sentinel)], timeout=left)
+
+
+def _is_done(one: _Running[Given], timeout: float) -> bool:
+    if one.pipe.poll():
+        try:
+            one.said.append(one.pipe.recv())
+        except (EOFError, OSError):
+            pass
+        return True
+    return not one.process.is_alive() or time.monotonic() - one.started > timeout
+
+
+def _finish(one: _Running[Given], timeout: float) -> Outcome[Made]:
+    seconds = time.monotonic() - one.started
+    late = seconds > timeout
+    one.process.join(0 if late else 5)
+    if one.process.is_alive():
+        one.process.kill()
+        one.process.join()
+    one.pipe.close()
+    if one.said:
+        good, content = one.said[0]
+        if good:
+            return Outcome(one.job.name, content, seconds, one.attempt)
+        return Outcome(one.job.name, None, seconds, one.attempt, content[0], content[1])
+    reason = f"运行超过{timeout:g}秒，已停止" if late else "运行它的进程中途退出，可能是内存不足"
+    return Outcome(one.job.name, None, seconds, one.attempt, reason)
