@@ -1,0 +1,165 @@
+"""Reading the catalogue's files: shapes by pydantic, SQL by sqlglot, every error with its file and entry in Chinese.
+
+Parsing takes a fifth of a second, so what came out is kept in the user's cache under a digest of all files read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from huibao.catalogue.entries import AreaFile, RuleFile, SectionEntry
+from huibao.catalogue.model import Catalogue
+from huibao.errors import CatalogueError
+from huibao.project import cache_folder, project_root
+
+_HERE = Path(__file__).parent
+_Model = TypeVar("_Model", bound=BaseModel)
+_REASONS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项",
+    "string_type": "应当是文字（数字请加引号）",
+    "string_pattern_mismatch": "写法不对",
+    "string_too_short": "不能为空",
+    "literal_error": "不是允许的值",
+    "int_type": "应当是整数",
+    "int_parsing": "应当是整数",
+    "bool_type": "应当是 true 或 false",
+    "bool_parsing": "应当是 true 或 false",
+    "tuple_type": "应当是列表",
+    "too_short": "至少要有一项",
+    "model_type": "应当是“名称: 值”的对照表",
+}
+
+
+def catalogue_folders() -> list[Path]:
+    """Where entries come from, later ones overriding: the package, the project when it is another one, and
+    $HUIBAO_CATALOGUE. Each holds indicators/, views/ and rules/ (the last may hold area files directly)."""
+    folders = [_HERE]
+    project = project_root() / "lib" / "huibao" / "catalogue"
+    if project.is_dir() and project.resolve() != _HERE.resolve():
+        folders.append(project)
+    if extra := os.environ.get("HUIBAO_CATALOGUE"):
+        folder = Path(extra)
+        if not folder.is_dir():
+            raise CatalogueError("HUIBAO_CATALOGUE 所指的文件夹不存在", where=folder, remedy="改正或去掉这个环境变量")
+        folders.append(folder)
+    return folders
+
+
+def load_catalogue() -> Catalogue:
+    """The catalogue, checked; the same object as long as no file changes.
+
+    Raises:
+        CatalogueError: an entry is not valid; the message names file and entry.
+    """
+    files = _files(catalogue_folders())
+    contents = tuple((str(path), path.read_bytes()) for path in files)
+    digest = hashlib.sha256()
+    for name, content in contents:
+        digest.update(f"{Path(name).parent.name}/{Path(name).name}\0{len(content)}\0".encode() + content)
+    return _load(digest.hexdigest(), tuple(files))
+
+
+def _files(folders: Iterable[Path]) -> list[Path]:
+    found: dict[tuple[str, str], Path] = {}
+    for folder in folders:
+        for group, pattern, places in (
+            ("area", "*.yaml", [folder / "indicators"] + ([folder] if folder.name != "catalogue" else [])),
+            ("view", "*.sql", [folder / "views"]),
+            ("rule", "*.yaml", [folder / "rules"]),
+        ):
+            for place in places:
+                for path in sorted(place.glob(pattern)):
+                    if path.name != "sections.yaml":
+                        found[group, path.name] = path
+        if (folder / "sections.yaml").is_file():
+            found["sections", ""] = folder / "sections.yaml"
+    return list(found.values())
+
+
+@lru_cache(maxsize=4)
+def _load(digest: str, files: tuple[Path, ...]) -> Catalogue:
+    kept = cache_folder() / "catalogue" / f"{digest[:32]}-{_own_digest()}.pickle"
+    with contextlib.suppress(Exception):  # a cache that cannot be read is no cache
+        loaded = pickle.loads(kept.read_bytes())  # noqa: S301 (the user's own cache)
+        if isinstance(loaded, Catalogue):
+            return loaded
+    catalogue = _build(files, digest)
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(exist_ok=True)
+        beside = kept.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(pickle.dumps(catalogue))
+        beside.replace(kept)
+    return catalogue
+
+
+def _own_digest() -> str:
+    """Changes with the code that builds the catalogue, the schemas and Python itself."""
+    from huibao.ledgers._schema import schemas_folder
+
+    digest = hashlib.sha256(sys.version.encode())
+    for path in [*sorted(_HERE.glob("*.py")), *sorted(schemas_folder().glob("*.yaml"))]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _build(files: tuple[Path, ...], digest: str) -> Catalogue:
+    from huibao.catalogue.build import build
+
+    areas: list[tuple[Path, AreaFile]] = []
+    rules: list[tuple[Path, RuleFile]] = []
+    views: list[Path] = []
+    sections: list[SectionEntry] = []
+    for path in files:
+        if path.suffix == ".sql":
+            views.append(path)
+        elif path.name == "sections.yaml":
+            sections = [_validate(SectionEntry, raw, path) for raw in _read(path)]
+        elif path.parent.name == "rules":
+            rules.append((path, _validate(RuleFile, _read(path), path)))
+        else:
+            areas.append((path, _validate(AreaFile, _read(path), path)))
+    return build(areas, views, rules, {each.number: each.title for each in sections}, digest)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path} 第{mark.line + 1}行" if mark else str(path)
+        raise CatalogueError("目录文件不是有效的 UTF-8 YAML", where=place, remedy="检查缩进、冒号和引号") from error
+
+
+def _validate(model: type[_Model], raw: Any, path: Path) -> _Model:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        found = error.errors()[0]
+        place = _place(raw, found["loc"])
+        reason = _REASONS.get(found["type"], "写法不对")
+        raise CatalogueError(f"目录文件中“{place}”不对：{reason}", where=path, remedy="照其他条目的样子改正") from None
+
+
+def _place(raw: Any, location: tuple[int | str, ...]) -> str:
+    """The entry's path with ids in place of positions: indicators.stock.unit."""
+    names: list[str] = []
+    for part in location:
+        raw = raw[part] if isinstance(raw, dict) and part in raw else raw
+        if isinstance(part, int) and isinstance(raw, list) and part < len(raw):
+            raw = raw[part]
+            names.append(str(raw.get("id", f"第{part + 1}项")) if isinstance(raw, dict) else f"第{part + 1}项")
+        else:
+            names.append(str(part))
+    return ".".join(names)

@@ -1,0 +1,233 @@
+"""From the files' entries to the catalogue: names resolved, SQL parsed and checked against ledgers and views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huibao.catalogue import expressions
+from huibao.catalogue.entries import AreaFile, IndicatorEntry, Rule, RuleEntry, RuleFile, Selection, TargetEntry
+from huibao.catalogue.expressions import Columns, Leaf
+from huibao.catalogue.model import AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
+from huibao.errors import CatalogueError, nearest
+
+if TYPE_CHECKING:
+    from huibao.ledgers import Schema
+
+_REMEDY = "对照 docs/spec/columns.csv 和其他条目改正"
+
+
+@contextmanager
+def _at(path: Path, entry: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise CatalogueError(f"目录条目“{entry}”不对：{error}", where=path, remedy=_REMEDY) from None
+
+
+def build(
+    areas: Sequence[tuple[Path, AreaFile]],
+    views: Sequence[Path],
+    rules: Sequence[tuple[Path, RuleFile]],
+    sections: dict[int, str],
+    digest: str,
+) -> Catalogue:
+    """Check everything and put it in order.
+
+    Raises:
+        CatalogueError: names file and entry.
+    """
+    from huibao.ledgers import schemas
+
+    builder = _Builder(schemas(), [_view(path, schemas()) for path in views])
+    known = {f"{file.area}.{entry.id}" for _, file in areas for entry in file.indicators}
+    entries = [builder.area(path, file, known) for path, file in areas]
+    rule_entries = [rule for path, file in rules for rule in builder.rules(path, file, known)]
+    catalogue = Catalogue(
+        areas={area.id: area for area in sorted(entries, key=lambda area: (area.order, area.id))},
+        views=builder.views,
+        sections=dict(sorted(sections.items())),
+        rules=tuple(rule_entries),
+        problems=tuple(problem for _, file in rules for problem in file.problems),
+        ledgers={table: schema.ledger for table, schema in schemas().items()},
+        headers={table: {c.name: c.header for c in schema.columns} for table, schema in schemas().items()},
+        types={table: {c.name: c.type for c in schema.columns} for table, schema in schemas().items()},
+        digest=digest,
+    )
+    _refuse_circles(catalogue)
+    return catalogue
+
+
+def _view(path: Path, known: dict[str, Schema]) -> View:
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    text = path.read_text(encoding="utf-8")
+    named = next((line.partition(":")[2] for line in text.splitlines() if line.startswith("-- ledgers:")), "")
+    tables = tuple(part.strip() for part in named.split(",") if part.strip())
+    with _at(path, path.stem):
+        try:
+            tree = sqlglot.parse_one(text, dialect="duckdb")
+        except SqlglotError:
+            raise ValueError("不是有效的 SQL") from None
+        used = {table.name for table in tree.find_all(exp.Table)} - {cte.alias for cte in tree.find_all(exp.CTE)}
+        if used != set(tables):
+            raise ValueError(f"首行 -- ledgers: 所列的表应当是 {'、'.join(sorted(used))}")
+        for table in sorted(used - set(known)):
+            raise ValueError(f"没有表“{table}”，{nearest(table, known)}")
+        select = tree if isinstance(tree, exp.Select) else tree.find(exp.Select)
+        names = tree.named_selects if hasattr(tree, "named_selects") else select.named_selects
+        if "*" in names:
+            raise ValueError("视图要逐一写出各栏")
+        sql = tree.sql(dialect="duckdb", comments=False)
+    return View(path.stem, sql, tables, tuple(names))
+
+
+class _Builder:
+    def __init__(self, known: dict[str, Schema], views: Sequence[View]) -> None:
+        self._schemas = known
+        self.views = {view.name: view for view in sorted(views, key=lambda view: view.name)}
+
+    def columns(self, table: str) -> Columns:
+        """A table's or view's columns; ValueError when there is neither."""
+        if table in self._schemas:
+            own = self._schemas[table].columns
+            return Columns(table, {c.name: c.type for c in own}, {c.name: c.codes for c in own if c.codes})
+        if table not in self.views:
+            raise ValueError(f"没有表或视图“{table}”，{nearest(table, [*self._schemas, *self.views])}")
+        view = self.views[table]
+        found = {c.name: c for base in reversed(view.tables) for c in self._schemas[base].columns}
+        types = {name: found[name].type if name in found else "" for name in view.columns}
+        # A view may cast a moment to its day and add codes of its own: neither is checked further.
+        return Columns(table, {name: "date" if kind == "datetime" else kind for name, kind in types.items()}, {})
+
+    def leaf(self, entry: Selection | IndicatorEntry | TargetEntry, rule: Rule) -> Leaf:
+        """The parsed aggregates of an entry that names a table."""
+        columns = self.columns(entry.table or "")
+        if entry.date is not None:
+            columns.check(entry.date)
+            if columns.types[entry.date] not in ("date", "datetime", ""):
+                raise ValueError(f"栏“{entry.date}”不是日期")
+        leaf = Leaf(
+            table=entry.table or "",
+            where=expressions.condition(entry.where, columns),
+            measure=expressions.measure(entry.measure or "count(*)", columns),
+            date=entry.date,
+            is_datetime=entry.date is not None and columns.types[entry.date] == "datetime",
+            rule=rule,
+        )
+        if leaf.date is None and rule not in ("period_end", "next_period") and "w_start" not in leaf.parameters:
+            raise ValueError("缺少 date：按哪一栏的日期计入期间")
+        if "w_plan" in leaf.parameters and rule != "next_period":
+            raise ValueError(":planned_for 只能用于 period: next_period")
+        return leaf
+
+    def area(self, path: Path, file: AreaFile, known: set[str]) -> AreaEntry:
+        made: list[Indicator] = []
+        for entry in file.indicators:
+            with _at(path, f"{file.area}.{entry.id}"):
+                if any(other.id == entry.id for other in made):
+                    raise ValueError("编号重复")
+                made.append(self.indicator(file.area, entry, known))
+        return AreaEntry(file.area, file.title, file.section, file.office, tuple(made))
+
+    def indicator(self, area: str, entry: IndicatorEntry, known: set[str]) -> Indicator:
+        def resolve(name: str) -> str:
+            full = name if "." in name else f"{area}.{name}"
+            if full not in known:
+                raise ValueError(f"没有指标“{full}”，{nearest(full, known)}")
+            return full
+
+        targets = self._targets(entry, resolve)
+        if sum((entry.table is not None, entry.formula is not None, bool(targets))) != 1:
+            raise ValueError("table、formula、target（smallest_of）三者必居其一，且只居其一")
+        if entry.table is not None and entry.measure is None:
+            raise ValueError("缺少 measure")
+        leaf = self.leaf(entry, entry.period) if entry.table is not None else None
+        flow = entry.period == "flow" and entry.kind in ("count", "sum")
+        return Indicator(
+            id=entry.id,
+            area=area,
+            label=entry.label,
+            unit=entry.unit,
+            kind=entry.kind,
+            definition=entry.definition,
+            note=entry.note,
+            decimals=entry.decimals,
+            period=entry.period,
+            additive=entry.additive if entry.additive is not None else flow and (leaf is None or leaf.adds_up),
+            table=entry.table,
+            where=entry.where,
+            measure=entry.measure,
+            date=entry.date,
+            leaf=leaf,
+            balance=self._balance(entry),
+            formula=expressions.formula(entry.formula, resolve) if entry.formula is not None else None,
+            formula_text=entry.formula,
+            targets=targets,
+        )
+
+    def _balance(self, entry: IndicatorEntry) -> Balance | None:
+        if entry.balance is None:
+            return None
+        opening, changes = (self.leaf(part, "flow") for part in (entry.balance.opening, entry.balance.changes))
+        if not (opening.adds_up and changes.adds_up):
+            raise ValueError("balance 的两部分都要有 date，度量只能用 count 和 sum")
+        return Balance(opening, changes)
+
+    def _targets(self, entry: IndicatorEntry, resolve: Callable[[str], str]) -> tuple[TargetPart, ...]:
+        parts: Sequence[TargetEntry] = entry.smallest_of
+        if entry.target is not None:
+            parts = (TargetEntry(target=entry.target, numerator=entry.numerator), *parts)
+        made = []
+        for part in parts:
+            if part.numerator is not None and part.table is not None:
+                raise ValueError("numerator 和 table 只能写一个")
+            leaf = self.leaf(part, "flow") if part.table is not None else None
+            if leaf is not None and leaf.date is None:
+                raise ValueError("缺少 date：按哪一栏的日期计入期间")
+            numerator = resolve(part.numerator) if part.numerator is not None else None
+            made.append(TargetPart(part.target, numerator, leaf))
+        if made and entry.period not in ("year_to_date", "period_end", "calendar_year"):
+            raise ValueError("目标类指标的 period 是 year_to_date、period_end 或 calendar_year")
+        return tuple(made)
+
+    def rules(self, path: Path, file: RuleFile, known: set[str]) -> list[RuleEntry]:
+        """The consistency rules with their columns and names checked."""
+        for rule in file.rules:
+            with _at(path, rule.id):
+                if rule.kind == "rows":
+                    columns = self.columns(rule.table or "")
+                    expressions.condition(rule.holds or "", columns)
+                for table in rule.tables:
+                    self.columns(table)
+                if rule.indicator is not None and rule.indicator not in known:
+                    raise ValueError(f"没有指标“{rule.indicator}”，{nearest(rule.indicator, known)}")
+        for problem in file.problems:
+            with _at(path, problem.id):
+                for name in problem.indicators:
+                    if name not in known:
+                        raise ValueError(f"没有指标“{name}”，{nearest(name, known)}")
+                if problem.table is not None:
+                    columns = self.columns(problem.table)
+                    for column in filter(None, (problem.by, problem.opened, problem.closed)):
+                        columns.check(column)
+                    expressions.condition(problem.where, columns)
+        return list(file.rules)
+
+
+def _refuse_circles(catalogue: Catalogue) -> None:
+    """A formula must not come back to itself."""
+
+    def walk(indicator: Indicator, above: tuple[str, ...]) -> None:
+        if indicator.full_id in above:
+            chain = " → ".join([*above, indicator.full_id])
+            raise CatalogueError(f"指标互相引用成了圈：{chain}", remedy="去掉其中一处引用")
+        for part in catalogue.parts_of(indicator):
+            walk(part, (*above, indicator.full_id))
+
+    for indicator in catalogue:
+        walk(indicator, ())
