@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from random import Random
 
-from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, weighted
+from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, day_of, in_order, weighted
 from huibao_example.days import AUTUMN, OFFICE, after, spread, until
 
 _CASES: dict[str, tuple[int, int, int]] = {
@@ -31,12 +31,14 @@ _VIOLATIONS: dict[str, dict[str, float]] = {
 _PRICES: dict[str, tuple[int, int, int]] = {
     "未明码标价": (18, 15, 19), "价格欺诈": (6, 5, 7), "哄抬价格": (5, 3, 3), "违规收费": (2, 4, 5),
 }  # fmt: skip
-_IRON_FIST = {"食品": 0.42, "产品质量": 0.5, "知识产权": 0.6, "特种设备": 0.4, "药品": 0.3, "医疗器械": 0.3, "化妆品": 0.35,
+_IRON_FIST = {"食品": 0.42, "产品质量": 0.5, "知识产权": 0.6, "特种设备": 0.4, "药品": 0.3, "医疗器械": 0.3,
+    "化妆品": 0.35,
               "价格": 0.2, "网络": 0.2, "广告": 0.2, "不正当竞争": 0.2, "其他": 0.05}  # fmt: skip
 _COMPLAINTS = {"投诉": {2020: 868, 2021: 1_012, 2022: 1_176}, "举报": {2020: 246, 2021: 301, 2022: 368},
                "咨询": {2020: 402, 2021: 436, 2022: 471}}  # fmt: skip
 _CONSUMER = (1.35, 1.05, 1.1, 0.9, 0.95, 1.0, 0.95, 0.95, 0.95, 0.95, 1.15, 1.1)
-_INDUSTRIES = {"餐饮服务": 17, "食品销售": 19, "服装鞋帽": 8, "家用电器": 7, "美容美发": 8, "网络购物": 13, "通讯器材": 5, "教育培训": 6,
+_INDUSTRIES = {"餐饮服务": 17, "食品销售": 19, "服装鞋帽": 8, "家用电器": 7, "美容美发": 8, "网络购物": 13,
+    "通讯器材": 5, "教育培训": 6,
                "物业服务": 4, "汽车及维修": 5, "装修建材": 5, "停车收费": 3}  # fmt: skip
 _RANKS = {2019: (5, 5, 4, 4), 2020: (4, 5, 4, 3), 2021: (3, 3, 2, 2), 2022: (2, 2, 1, 1)}
 
@@ -61,10 +63,10 @@ def _cases(county: County) -> list[Row]:
             for violation, count in lots.items():
                 for day in spread(rng, county.size(count[place], 10), year, AUTUMN):
                     rows.append(_case(county, rng, domain, violation or weighted(rng, _VIOLATIONS[domain]), day))
-    rows.sort(key=lambda row: (row["filed_on"], row["domain"], row["violation"]))  # type: ignore[arg-type,return-value]
+    rows = in_order(rows, "filed_on", "domain", "violation")
     numbers = dict.fromkeys(YEARS, 0)
     for row in rows:
-        year = row["filed_on"].year  # type: ignore[union-attr]
+        year = day_of(row, "filed_on").year
         numbers[year] += 1
         row["case_no"] = f"栖市监罚立〔{year}〕{numbers[year]}号"
     return rows
@@ -104,11 +106,10 @@ def _complaints(county: County) -> list[Row]:
                         "township": county.draw_townships(rng, 1, year)[0] if rng.random() > 0.03 else None,
                     }
                 )
-    rows.sort(key=lambda row: (row["accepted_on"], row["kind"], row["industry"]))  # type: ignore[arg-type,return-value]
+    rows = in_order(rows, "accepted_on", "kind", "industry")
     numbers: dict[dt.date, int] = {}
     for row in rows:
-        day = row["accepted_on"]
-        assert isinstance(day, dt.date)
+        day = day_of(row, "accepted_on")
         numbers[day] = numbers.get(day, 0) + 1
         row["complaint_no"] = f"{county.division}{day:%Y%m%d}{numbers[day]:03d}"
     return rows
@@ -160,7 +161,7 @@ def _feedback(county: County) -> list[Row]:
                         "closed_on": closed,
                     }
                 )
-    rows.sort(key=lambda row: (row["fed_back_on"], row["topic"], row["issue"]))  # type: ignore[arg-type,return-value]
+    rows = in_order(rows, "fed_back_on", "topic", "issue")
     for number, row in enumerate(rows, 1):
         row["issue_no"] = f"FK-{number:04d}"
     return rows

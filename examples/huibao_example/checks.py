@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, weighted
+from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, day_of, in_order, weighted
 from huibao_example.days import EVEN, OFFICE, SPRING, SUMMER, after, spread, until
 from huibao_example.names import Names
 
@@ -30,6 +30,11 @@ class _Round:
     sealed: float = 0.0
 
 
+# Months in which there is more of it: terms of school, before holidays, online sales, waves of the epidemic.
+_TERMS = (0.2, 0.5, 2.4, 1, 1, 1, 0.1, 0.6, 2.6, 1, 1, 0.6)
+_HOLIDAYS = (1.6, 0.8, 0.9, 1, 1.2, 1.6, 1, 1, 1.2, 0.8, 1, 1.5)
+_SALES = (0.6, 0.5, 0.8, 0.8, 1, 1.6, 0.9, 0.9, 1, 1.2, 2.2, 1.4)
+_WAVES = (1.6, 2.2, 1.5, 1, 0.7, 0.6, 0.9, 1.4, 1, 0.9, 1.3, 1.4)
 _FOOD = ("未公示许可证", "从业人员未持健康证", "过期食品未下架", "进货查验记录不全", "“三防”设施不全")
 _DRUGS = ("温湿度记录不全", "处方药销售登记不规范", "药品分区摆放不规范")
 _DEVICES = ("使用登记标志未张贴", "安全附件未校验", "未落实日常维护保养", "作业人员证书超期", "应急预案未演练")
@@ -37,7 +42,7 @@ _EPIDEMIC = ("未落实扫码登记", "从业人员未佩戴口罩", "进口冷�
 _SANITARY = ("店内卫生差", "“三防”设施不全", "未亮证经营", "食品摊贩占道经营")
 _ROUNDS = (
     _Round("食品", "餐饮服务食品安全", "日常", "餐饮", (412, 486, 552), 0.12, 0.004, SUMMER, _FOOD),
-    _Round("食品", "校园食品安全", "专项", "餐饮", (96, 112, 124), 0.1, 0.0, (0.2, 0.5, 2.4, 1, 1, 1, 0.1, 0.6, 2.6, 1, 1, 0.6), _FOOD),
+    _Round("食品", "校园食品安全", "专项", "餐饮", (96, 112, 124), 0.1, 0.0, _TERMS, _FOOD),
     _Round("食品", "食品生产", "日常", "食品", (142, 158, 171), 0.14, 0.003, EVEN, _FOOD),
     _Round("食品", "食品销售", "日常", "超市", (236, 274, 301), 0.1, 0.0, OFFICE, _FOOD),
     _Round("药品", "挂证检查", "专项", "药店", (58, 71, 88), 0.12, 0.0, EVEN, ("执业药师挂证",)),
@@ -47,31 +52,31 @@ _ROUNDS = (
     _Round("医疗器械", "医疗器械使用质量", "飞行检查", "医疗器械", (6, 8, 10), 0.3, 0.0, EVEN, ("无进货查验记录",)),
     _Round("化妆品", "化妆品经营", "专项", "化妆品", (38, 46, 57), 0.1, 0.0, EVEN, ("标签不规范",)),
     _Round("特种设备", "使用安全", "日常", "设备", (268, 317, 364), 0.19, 0.0, EVEN, _DEVICES, 0.012),
-    _Round("特种设备", "隐患排查", "专项", "设备", (84, 92, 117), 0.24, 0.0, (1.6, 0.8, 0.9, 1, 1.2, 1.6, 1, 1, 1.2, 0.8, 1, 1.5), _DEVICES, 0.018),
+    _Round("特种设备", "隐患排查", "专项", "设备", (84, 92, 117), 0.24, 0.0, _HOLIDAYS, _DEVICES, 0.018),
     _Round("产品质量", "农膜", "专项", "农膜", (34, 41, 52), 0.1, 0.0, SPRING, ("厚度不达标",)),
     _Round("产品质量", "化肥", "专项", "化肥", (48, 57, 66), 0.08, 0.0, SPRING, ("总养分不达标",)),
     _Round("产品质量", "电线电缆", "专项", "建材", (26, 31, 37), 0.1, 0.0, EVEN, ("无认证标志",)),
     _Round("网络", "网络经营网站", "日常", "网络", (288, 341, 402), 0.03, 0.0, EVEN, ("未公示营业执照",)),
     _Round("网络", "企业自建网站", "日常", "网络", (132, 147, 158), 0.02, 0.0, EVEN, ("未亮照经营",)),
-    _Round("网络", "网络直播", "专项", "网络", (64, 141, 236), 0.03, 0.0, (0.6, 0.5, 0.8, 0.8, 1, 1.6, 0.9, 0.9, 1, 1.2, 2.2, 1.4), ("虚假宣传",)),
+    _Round("网络", "网络直播", "专项", "网络", (64, 141, 236), 0.03, 0.0, _SALES, ("虚假宣传",)),
     _Round("网络", "短视频", "专项", "网络", (41, 118, 197), 0.03, 0.0, EVEN, ("虚假宣传",)),
     _Round("卫生县城", "“五小”行业", "日常", "场所", (386, 468, 561), 0.2, 0.022, EVEN, _SANITARY),
     _Round("卫生县城", "农贸市场", "专项", "场所", (92, 118, 136), 0.16, 0.012, EVEN, _SANITARY),
-    _Round("疫情防控", "常态化防控措施", "日常", "客运", (2_210, 1_684, 2_366), 0.045, 0.006, (1.6, 2.2, 1.5, 1, 0.7, 0.6, 0.9, 1.4, 1, 0.9, 1.3, 1.4), _EPIDEMIC),
+    _Round("疫情防控", "常态化防控措施", "日常", "客运", (2_210, 1_684, 2_366), 0.045, 0.006, _WAVES, _EPIDEMIC),
     _Round("疫情防控", "进口冷链食品", "专项", "客运", (164, 286, 312), 0.06, 0.004, EVEN, _EPIDEMIC),
 )  # fmt: skip
-_POOLS = {"药店": 94, "医疗器械": 61, "化妆品": 74, "农膜": 48, "化肥": 69, "建材": 52, "餐饮": 640, "食品": 150, "超市": 420,
-          "网络": 210, "场所": 520, "客运": 690}  # fmt: skip
+_POOLS = {"药店": 94, "医疗器械": 61, "化妆品": 74, "农膜": 48, "化肥": 69, "建材": 52, "餐饮": 640, "食品": 150,
+          "超市": 420, "网络": 210, "场所": 520, "客运": 690}  # fmt: skip
 # Before this year a label that still named the withdrawn GB/T 20413-2006 was now and then found; then no more.
 _WITHDRAWN_STANDARD = {2020: (4, 9), 2021: (3, 8), 2022: ()}
 
 
 def checks(county: County) -> Ledgers:
-    """Checks, the orders and seizures that came of them, the red and black lists, and the users of special equipment."""
+    """Checks, the orders and seizures that came of them, the red and black boards, the users of special equipment."""
     rng = county.random("site_checks")
     units = _equipment(county)
     pools = _pools(county, rng, units)
-    rows = sorted(_checks(county, rng, pools), key=lambda row: (row["checked_on"], row["domain"], row["target"]))  # type: ignore[arg-type,return-value]
+    rows = in_order(_checks(county, rng, pools), "checked_on", "domain", "target")
     return {
         "site_checks": rows,
         "rectification_orders": _orders(county, rows),
@@ -142,8 +147,7 @@ def _orders(county: County, rows: list[Row]) -> list[Row]:
     for row in rows:
         if row["outcome"] not in ("责令整改", "停业整顿") or rng.random() < 0.06:
             continue
-        issued = row["checked_on"]
-        assert isinstance(issued, dt.date)
+        issued = day_of(row, "checked_on")
         supervision = row["domain"] == "特种设备" and rng.random() < 0.4
         word, kind = ("特令", "特种设备安全监察指令书") if supervision else ("责改", "责令整改通知书")
         numbers[word, issued.year] = number = numbers.get((word, issued.year), 0) + 1
@@ -169,8 +173,8 @@ def _orders(county: County, rows: list[Row]) -> list[Row]:
 
 def _seizures(county: County, rows: list[Row]) -> list[Row]:
     rng = county.random("seizures")
-    found = [
-        (row["domain"], row["target"], row["checked_on"], 1 + (rng.random() < 0.2))
+    found: list[tuple[str, str, dt.date, int]] = [
+        (str(row["domain"]), str(row["target"]), day_of(row, "checked_on"), 1 + (rng.random() < 0.2))
         for row in rows
         if row["outcome"] == "查封"
     ]
@@ -181,17 +185,17 @@ def _seizures(county: County, rows: list[Row]) -> list[Row]:
         found += [
             ("产品质量", names.make("农膜"), day, rng.randint(5, 80)) for day in spread(rng, county.size(8), year)
         ]
-    rows = [
+    seized: list[Row] = [
         {
             "domain": domain,
             "target": target,
             "quantity": quantity,
             "seized_on": day,
-            "released_on": until(after(rng, day, 12, 58), LAST_DAY),  # type: ignore[arg-type]
+            "released_on": until(after(rng, day, 12, 58), LAST_DAY),
         }
         for domain, target, day, quantity in found
     ]
-    return sorted(rows, key=lambda row: (row["seized_on"], row["target"]))  # type: ignore[arg-type,return-value]
+    return in_order(seized, "seized_on", "target")
 
 
 def _ratings(county: County, rows: list[Row]) -> list[Row]:
@@ -202,7 +206,7 @@ def _ratings(county: County, rows: list[Row]) -> list[Row]:
     for year in YEARS:
         for quarter, month in enumerate((3, 6, 9, 12)):
             listed = dt.date(year, month, 24)
-            lot = [row for row in mine if (day := row["checked_on"]).year == year and (day.month - 1) // 3 == quarter]  # type: ignore[union-attr]
+            lot = [row for row in mine if _quarter(day_of(row, "checked_on")) == (year, quarter)]
             for board, count, wanted in (("红榜", 5 + year - 2020, "无问题"), ("黑榜", 3, None)):
                 names = sorted({str(row["target"]) for row in lot if (row["outcome"] == "无问题") == bool(wanted)})
                 chosen = rng.sample(names, min(count, len(names)))
@@ -230,3 +234,7 @@ def _equipment(county: County) -> list[Row]:
             }
         )
     return rows
+
+
+def _quarter(day: dt.date) -> tuple[int, int]:
+    return day.year, (day.month - 1) // 3

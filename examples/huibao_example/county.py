@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -94,7 +94,7 @@ def stem(township: str) -> str:
     return township.removesuffix("街道").removesuffix("镇").removesuffix("乡")
 
 
-def weighted(rng: Random, choices: dict[str, float]) -> str:
+def weighted(rng: Random, choices: Mapping[str, float]) -> str:
     """One of the keys, by its weight."""
     return rng.choices(list(choices), list(choices.values()))[0]
 
@@ -102,3 +102,15 @@ def weighted(rng: Random, choices: dict[str, float]) -> str:
 def some(rng: Random, items: Sequence[str], count: int) -> list[str]:
     """Up to `count` different items in random order."""
     return rng.sample(list(items), min(count, len(items)))
+
+
+def in_order(rows: Iterable[Row], *columns: str) -> list[Row]:
+    """The rows sorted by some columns; days sort by their date, blanks last."""
+    return sorted(rows, key=lambda row: [str(row.get(column)) for column in columns])
+
+
+def day_of(row: Row, column: str) -> dt.date:
+    """A cell that holds a day (or a moment: its day)."""
+    value = row[column]
+    assert isinstance(value, dt.date), (column, value)
+    return value.date() if isinstance(value, dt.datetime) else value

@@ -67,7 +67,7 @@ def _axis() -> tuple[tuple[dt.date, ...], dict[dt.date, int]]:
 
 
 def before(day: dt.date, minute: int, duration: int) -> tuple[dt.datetime, dt.datetime]:
-    """Start and end of a matter that ends on a working day at a minute of it (0-479) after `duration` working minutes."""
+    """Start and end of a matter that took `duration` working minutes and ended at a minute (0-479) of a working day."""
     days, places = _axis()
     end = places[day] * MINUTES + minute
     return _moment(days, max(end - duration, 0)), _moment(days, end)

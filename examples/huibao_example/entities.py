@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from huibao_example.codes import KINDS, credit_code, serials
-from huibao_example.county import YEARS, County, Ledgers, Row, weighted
+from huibao_example.county import YEARS, County, Ledgers, Row, in_order, weighted
 from huibao_example.days import MINUTES, OFFICE, before, spread
 
 TYPES = tuple(KINDS)
@@ -106,7 +106,7 @@ class _Simulation:
                 self._record(day, event, entity)
             for entity in coming:
                 self.register.alive[entity.kind].append(entity)
-        self.rows.sort(key=lambda row: (row["approved_at"], row["entity_code"]))  # type: ignore[arg-type,return-value]
+        self.rows = in_order(self.rows, "approved_at", "entity_code")
 
     def _who(self, event: str, kind: str, day: dt.date) -> Entity:
         if event in COMING:

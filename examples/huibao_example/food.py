@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from huibao_example.county import FIRST_DAY, LAST_DAY, YEARS, County, Ledgers, Row, weighted
+from huibao_example.county import FIRST_DAY, LAST_DAY, YEARS, County, Ledgers, Row, in_order, weighted
 from huibao_example.days import OFFICE, after, shift_years, spread
 from huibao_example.names import Names
 
@@ -24,10 +24,10 @@ _ENTRIES = {"国家": {2020: 96, 2021: 131, 2022: 168}, "省级": {2020: 214, 20
 
 
 def food(county: County) -> Ledgers:
-    """Units with a row for each licence and each rating, certificates of the built-up area's workers, entries, pilots."""
+    """Units, a row for each licence and rating; the certificates of the built-up area's workers; entries; pilots."""
     rng = county.random("food_units")
     units = [_unit(county, rng, kind) for kind, count in _KINDS.items() for _ in range(county.size(count, 30))]
-    units.sort(key=lambda unit: (unit["registered_on"], unit["kind"], unit["township"]))  # type: ignore[arg-type,return-value]
+    units = in_order(units, "registered_on", "kind", "township")
     rows: list[Row] = []
     for number, unit in enumerate(units, 1):
         unit["unit_no"] = f"SP{county.division}{number:05d}"
@@ -65,6 +65,7 @@ def _opened(rng: Random, registered: dt.date, *, built_up: bool) -> dt.date | No
     """When the kitchen was opened to view: the built-up area first; newcomers mostly from the start."""
     place = rng.random() ** (1.25 if built_up else 0.92)
     before, reached = dt.date(2017, 1, 1), 0.0
+    opened: dt.date
     for day, share in _OPEN:
         if place < share:
             opened = before + (day - before) * ((place - reached) / (share - reached))
@@ -91,7 +92,7 @@ def _history(rng: Random, unit: Row) -> list[Row]:
         rows.append({**unit, "licence_valid_until": valid, "risk_grade": _grade(rng, number), "rated_on": day})
     seen = {row["licence_valid_until"] for row in rows}
     rows += [{**unit, "licence_valid_until": day} for day in licences if day not in seen]
-    return sorted(rows, key=lambda row: (row["licence_valid_until"], row.get("rated_on") or FIRST_DAY))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "licence_valid_until", "rated_on")
 
 
 def _rated(rng: Random, registered: dt.date, year: int) -> dt.date | None:
@@ -171,8 +172,8 @@ def _traceability(county: County) -> list[Row]:
 def _pilots(county: County) -> list[Row]:
     rng = county.random("pilot_enterprises")
     names = Names(county, "pilots")
-    days = [dt.date(2019, 11, 20), dt.date(2020, 4, 16), dt.date(2020, 9, 8), dt.date(2021, 3, 24), dt.date(2021, 8, 19),
-            dt.date(2022, 5, 12), dt.date(2022, 10, 27)]  # fmt: skip
+    days = [dt.date(2019, 11, 20), dt.date(2020, 4, 16), dt.date(2020, 9, 8), dt.date(2021, 3, 24),
+            dt.date(2021, 8, 19), dt.date(2022, 5, 12), dt.date(2022, 10, 27)]  # fmt: skip
     rows: list[Row] = [{"enterprise": names.make("天麻"), "product": "天麻", "approved_on": day} for day in days]
     rows += [
         {"enterprise": names.make("天麻"), "product": "铁皮石斛", "approved_on": spread(rng, 1, year)[0]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, stem, weighted
+from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, in_order, stem, weighted
 from huibao_example.days import EVEN, after, spread, until
 
 # Kind, topic, body, how many a year.
@@ -23,7 +23,8 @@ _MEETINGS: tuple[tuple[str, str, str, tuple[int, int, int]], ...] = (
     ("集体约谈", "疫情防控", "综合执法大队", (8, 6, 11)),
     ("集体约谈", "食品安全", "食品安全监管股", (3, 4, 4)),
 )
-_OFFICES = ("办公室", "人事股", "行政审批股", "信用监督管理股", "食品安全监管股", "药械化监管股", "特种设备安全监察股", "质量与计量股",
+_OFFICES = ("办公室", "人事股", "行政审批股", "信用监督管理股", "食品安全监管股", "药械化监管股",
+    "特种设备安全监察股", "质量与计量股",
             "知识产权股", "价格监督检查股", "网络交易监管股", "消费者权益保护股", "综合执法大队")  # fmt: skip
 _ASPECTS = ("党的建设", "全面从严治党", "履职尽责", "干部队伍建设", "整改落实")
 # Round, day of the feedback, findings, and how many of them are still open at the end of 2022.
@@ -33,8 +34,10 @@ _ROUNDS = (
     ("十四届县委第二轮", dt.date(2022, 6, 14), 24, 2),
 )
 # Item: required, in service at the end of 2019, bought a year.
-_EQUIPMENT = {"执法记录仪": (86, 52, 9), "食品快检箱": (18, 9, 2), "执法车辆": (20, 13, 1), "便携式打印机": (20, 12, 3), "测厚仪": (4, 2, 0),
-              "可燃气体检测仪": (8, 3, 1), "超声波测厚仪": (4, 2, 0), "红外测温仪": (34, 34, 2), "电子取证设备": (3, 1, 0),
+_EQUIPMENT = {"执法记录仪": (86, 52, 9), "食品快检箱": (18, 9, 2), "执法车辆": (20, 13, 1),
+    "便携式打印机": (20, 12, 3), "测厚仪": (4, 2, 0),
+              "可燃气体检测仪": (8, 3, 1), "超声波测厚仪": (4, 2, 0), "红外测温仪": (34, 34, 2),
+              "电子取证设备": (3, 1, 0),
               "冷藏采样箱": (18, 8, 3)}  # fmt: skip
 
 
@@ -58,7 +61,7 @@ def _meetings(county: County) -> list[Row]:
             for day in spread(rng, count, year, EVEN):
                 row: Row = {"kind": kind, "body": body, "topic": topic, "held_on": day, "attendees": rng.randint(9, 78)}
                 rows.append(row)
-    return sorted(rows, key=lambda row: (row["held_on"], row["kind"], row["body"]))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "held_on", "kind", "body")
 
 
 def _problems(county: County) -> list[Row]:
@@ -142,7 +145,7 @@ def _equipment(county: County) -> list[Row]:
             if half % 2 == 0 and half:
                 stock += bought - (rng.random() < 0.2)
             rows.append({"item": item, "as_of": day, "required": required, "in_service": min(stock, required + 2)})
-    return sorted(rows, key=lambda row: (row["as_of"], row["item"]))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "as_of", "item")
 
 
 def _village(county: County) -> list[Row]:
@@ -157,4 +160,4 @@ def _village(county: County) -> list[Row]:
                 elif kind == "体检保险":
                     amount = 3_000.0 + 100 * rng.randint(0, 9)
                 rows.append({"kind": kind, "done_on": day, "amount_yuan": amount})
-    return sorted(rows, key=lambda row: (row["done_on"], row["kind"]))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "done_on", "kind")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from huibao_example.county import YEARS, County, Ledgers, Row, stem
+from huibao_example.county import YEARS, County, Ledgers, Row, in_order, stem
 from huibao_example.days import EVEN, OFFICE, SUMMER, spread
 from huibao_example.names import villages
 
@@ -46,7 +46,7 @@ def _trainings(county: County) -> list[Row]:
             for day in spread(rng, count, year, OFFICE):
                 township = county.draw_townships(rng, 1, year)[0]
                 rows.append(_session(topic, day, township, None, rng.randint(25, 120)))
-    return sorted(rows, key=lambda row: (row["held_on"], row["topic"], row["village"] or ""))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "held_on", "topic", "village")
 
 
 def _session(topic: str, day: dt.date, township: str | None, village: str | None, attendees: int) -> Row:
@@ -68,7 +68,7 @@ def _handouts(county: County, equipment_units: list[Row]) -> list[Row]:
         users = rng.sample(users, round(len(users) * (0.9 + 0.03 * (year - YEARS[0]))))
         for unit, day in zip(users, spread(rng, len(users), year, _NEW_YEAR), strict=True):
             rows.append(_handed("特种设备安全责任书", str(unit["unit"]), 1, day))
-    return sorted(rows, key=lambda row: (row["handed_on"], row["kind"], row["recipient"]))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "handed_on", "kind", "recipient")
 
 
 def _standing(unit: Row, year: int) -> bool:

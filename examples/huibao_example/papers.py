@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from huibao_example.county import YEARS, County, Ledgers, Row
+from huibao_example.county import YEARS, County, Ledgers, Row, day_of, in_order
 from huibao_example.days import shift_years
 from huibao_example.sampling import ADVERSE
 
@@ -46,11 +46,13 @@ _RULES = ((dt.date(2019, 10, 15), 9, 62), (dt.date(2021, 8, 5), 11, 78), (dt.dat
 _PLANS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "优化营商环境", "行政审批股",
-        ("扩大企业开办全程网办覆盖面", "推行经营范围规范化登记", "压缩企业注销公示时间", "办好个转企“一件事”服务", "增设自助打印营业执照网点"),
+        ("扩大企业开办全程网办覆盖面", "推行经营范围规范化登记", "压缩企业注销公示时间", "办好个转企“一件事”服务",
+        "增设自助打印营业执照网点"),
     ),
     (
         "守牢安全底线", "食品安全监管股",
-        ("开展校园食品安全排查", "完成小作坊风险分级评定", "做好野生菌中毒防控宣传", "推进餐饮单位“明厨亮灶”建设", "加密农贸市场快检频次"),
+        ("开展校园食品安全排查", "完成小作坊风险分级评定", "做好野生菌中毒防控宣传", "推进餐饮单位“明厨亮灶”建设",
+        "加密农贸市场快检频次"),
     ),
     (
         "守牢安全底线", "特种设备安全监察股",
@@ -105,7 +107,7 @@ def _documents(county: County) -> list[Row]:
                 "articles": articles,
             }
         )
-    return sorted(rows, key=lambda row: (row["issued_on"], row["title"]))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "issued_on", "title")
 
 
 def _windows() -> list[tuple[str, dt.date, int]]:
@@ -147,7 +149,7 @@ def _targets(county: County, ledgers: Ledgers) -> list[Row]:
     # The year to come has its first targets and no results yet.
     for name, value in (("market_entities.newly_registered", 1.04), ("market_entities.stock", 1.08)):
         last = next(row["target"] for row in rows if row["indicator"] == name and row["year"] == YEARS[-1])
-        rows.append(_target(name, YEARS[-1] + 1, _rounded(int(last) * value)))  # type: ignore[arg-type]
+        rows.append(_target(name, YEARS[-1] + 1, _rounded(int(str(last)) * value)))
     rows.append(_target("tianma", YEARS[-1] + 1, Decimal("2.40")))
     return rows
 
@@ -166,22 +168,19 @@ def _rounded(value: float) -> int:
 
 def _registered(ledgers: Ledgers, year: int) -> int:
     return sum(
-        1
-        for row in ledgers["registrations"]
-        if row["event"] == "设立" and row["approved_at"].year == year  # type: ignore[union-attr]
+        1 for row in ledgers["registrations"] if row["event"] == "设立" and day_of(row, "approved_at").year == year
     )
 
 
 def stock(ledgers: Ledgers, day: dt.date) -> int:
     """Entities on the register in the evening of a day."""
     effects = {"设立": 1, "迁入": 1, "注销": -1, "吊销": -1, "迁出": -1}
-    opening = sum(int(row["quantity"]) for row in ledgers["opening_stock"])  # type: ignore[arg-type]
+    opening = sum(int(str(row["quantity"])) for row in ledgers["opening_stock"])
     return opening + sum(
-        effects.get(str(row["event"]), 0)
-        for row in ledgers["registrations"]
-        if row["approved_at"].date() <= day  # type: ignore[union-attr]
+        effects.get(str(row["event"]), 0) for row in ledgers["registrations"] if day_of(row, "approved_at") <= day
     )
 
 
 def _certificates(ledgers: Ledgers, day: dt.date) -> int:
-    return sum(1 for row in ledgers["organic_certificates"] if row["issued_on"] <= day <= row["valid_until"])  # type: ignore[operator]
+    rows = ledgers["organic_certificates"]
+    return sum(1 for row in rows if day_of(row, "issued_on") <= day <= day_of(row, "valid_until"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from huibao_example.county import FIRST_DAY, LAST_DAY, YEARS, County, Ledgers, Row, weighted
+from huibao_example.county import FIRST_DAY, LAST_DAY, YEARS, County, Ledgers, Row, day_of, in_order, weighted
 from huibao_example.days import AUTUMN, EVEN, OFFICE, after, shift_years, spread
 from huibao_example.names import Names
 
@@ -62,9 +62,9 @@ def _certificates(county: County) -> list[Row]:
                 if rng.random() < 0.05:
                     break
                 start = shift_years(start, 1, -rng.randint(0, 9))
-    rows.sort(key=lambda row: (row["issued_on"], row["enterprise"]))  # type: ignore[arg-type,return-value]
+    rows = in_order(rows, "issued_on", "enterprise")
     for number, row in enumerate(rows, 1):
-        row["certificate_no"] = f"099OP{row['issued_on'].year % 100:02d}{number:05d}"  # type: ignore[union-attr]
+        row["certificate_no"] = f"099OP{day_of(row, 'issued_on').year % 100:02d}{number:05d}"
     return rows
 
 
@@ -74,7 +74,7 @@ def _subsidies(county: County, certificates: list[Row]) -> list[Row]:
     names = Names(county, "subsidies")
     rows: list[Row] = []
     for year in YEARS:
-        winners = sorted({str(row["enterprise"]) for row in certificates if row["issued_on"].year == year - 1})  # type: ignore[union-attr]
+        winners = sorted({str(row["enterprise"]) for row in certificates if day_of(row, "issued_on").year == year - 1})
         for place, enterprise in enumerate(winners):
             paid = dt.date(year, 8, 26) if place % 3 else dt.date(year, 12, 14)
             amount = rng.choice((10_000, 15_000, 20_000, 30_000, 50_000)) + rng.choice((0, 0, 500, 1_250.5))
@@ -82,7 +82,7 @@ def _subsidies(county: County, certificates: list[Row]) -> list[Row]:
         for scheme, count in (("专利授权", 14), ("地理标志", 1)):
             for day in spread(rng, count, year, AUTUMN):
                 rows.append(_paid(scheme, names.make("农业"), year - 1, rng.choice((2_000, 5_000, 8_000)), day))
-    return sorted(rows, key=lambda row: (row["paid_on"], row["scheme"], row["enterprise"]))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "paid_on", "scheme", "enterprise")
 
 
 def _paid(scheme: str, enterprise: str, year: int, amount: float, day: dt.date) -> Row:

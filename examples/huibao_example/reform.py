@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, some, weighted
+from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, day_of, some, weighted
 from huibao_example.days import after, days_of, spread, until
 from huibao_example.entities import Register
 
 _SUBJECTS = (
-    "食品生产许可", "食品经营许可", "食品小作坊登记", "药品零售许可", "第二类医疗器械经营备案", "第三类医疗器械经营许可",
+    "食品生产许可", "食品经营许可", "食品小作坊登记", "药品零售许可", "第二类医疗器械经营备案",
+    "第三类医疗器械经营许可",
     "特种设备使用登记", "特种设备作业人员资格认定", "计量器具型式批准", "计量标准器具核准", "检验检测机构资质认定",
     "重要工业产品生产许可", "广告发布登记", "道路货物运输经营许可", "公共场所卫生许可", "烟草专卖零售许可",
     "劳务派遣经营许可", "人力资源服务许可", "出版物零售许可", "娱乐场所经营许可", "旅馆业特种行业许可",
@@ -24,11 +25,13 @@ _MATTERS = {2020: 31, 2021: 68, 2022: 47}
 _PLANS = {2020: (19, 8), 2021: (23, 11), 2022: (26, 16)}
 _DRAWN = {2020: 1_180, 2021: 1_420, 2022: 1_630}
 _DEPARTMENTS = (
-    "公安局", "税务局", "人力资源和社会保障局", "生态环境局", "住房和城乡建设局", "交通运输局", "农业农村局", "卫生健康局",
+    "公安局", "税务局", "人力资源和社会保障局", "生态环境局", "住房和城乡建设局", "交通运输局", "农业农村局",
+    "卫生健康局",
     "应急管理局", "消防救援大队", "文化和旅游局",
 )  # fmt: skip
 _RESULTS = {
-    "未发现问题": 0.78, "通过登记的住所（经营场所）无法联系": 0.09, "发现问题已责令改正": 0.1, "不配合检查": 0.005, "其他": 0.025,
+    "未发现问题": 0.78, "通过登记的住所（经营场所）无法联系": 0.09, "发现问题已责令改正": 0.1, "不配合检查": 0.005,
+    "其他": 0.025,
 }  # fmt: skip
 # How many of 100 drawn are in each class of credit risk.
 _RISK = {"A": 46.0, "B": 33.0, "C": 15.0, "D": 6.0}
@@ -107,12 +110,12 @@ def _inspections(county: County, register: Register, plans: list[Row]) -> list[R
     rng = county.random("random_inspections")
     rows: list[Row] = []
     for year in YEARS:
-        mine = [plan for plan in plans if _day(plan["issued_on"]).year == year]
+        mine = [plan for plan in plans if day_of(plan, "issued_on").year == year]
         count = county.size(_DRAWN[year], 240)
         for place, plan in enumerate(mine):
             size = count * (place + 1) // len(mine) - count * place // len(mine)
-            drawn = min(after(rng, _day(plan["issued_on"]), 2, 9), dt.date(year, 12, 1))
-            finished = _day(plan["completed_on"]) if plan["completed_on"] else dt.date(year, 12, 20)
+            drawn = min(after(rng, day_of(plan, "issued_on"), 2, 9), dt.date(year, 12, 1))
+            finished = day_of(plan, "completed_on") if plan["completed_on"] else dt.date(year, 12, 20)
             codes: set[str] = set()
             while len(codes) < size:
                 entity = register.on_register(rng, drawn)
@@ -141,14 +144,9 @@ def _officers(county: County, plans: list[Row]) -> list[Row]:
     officers = [f"{county.division}{number:05d}" for number in range(1, 87)]
     rows: list[Row] = []
     for plan in plans:
-        drawn = min(after(rng, _day(plan["issued_on"]), 2, 9), dt.date(_day(plan["issued_on"]).year, 12, 31))
+        drawn = min(after(rng, day_of(plan, "issued_on"), 2, 9), dt.date(day_of(plan, "issued_on").year, 12, 31))
         rows += [
             {"plan_no": plan["plan_no"], "officer_no": number, "drawn_on": drawn}
             for number in sorted(some(rng, officers, rng.randint(6, 20)))
         ]
     return rows
-
-
-def _day(value: object) -> dt.date:
-    assert isinstance(value, dt.date)
-    return value

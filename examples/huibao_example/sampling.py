@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row
+from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, day_of, in_order
 from huibao_example.days import AUTUMN, EVEN, SUMMER, after, shift_years, spread, until
 from huibao_example.names import Names
 
@@ -20,19 +20,25 @@ _BATCHES = {
 # Products, each with how often it fails and on what, in 2021; the years around it are worse and better.
 _PRODUCTS: dict[str, tuple[tuple[str, float, str], ...]] = {
     "食品": (
-        ("散装白酒", 0.045, "甲醇"), ("糕点", 0.03, "菌落总数"), ("米线", 0.028, "脱氢乙酸"), ("豆制品", 0.025, "苯甲酸"),
-        ("酱腌菜", 0.03, "苯甲酸"), ("食用植物油", 0.012, "过氧化值"), ("餐饮具", 0.07, "大肠菌群"), ("饮用水", 0.03, "铜绿假单胞菌"),
-        ("肉制品", 0.015, "亚硝酸盐"), ("蜂蜜", 0.02, "果糖和葡萄糖"), ("乳制品", 0.004, "蛋白质"), ("调味品", 0.012, "氨基酸态氮"),
+        ("散装白酒", 0.045, "甲醇"), ("糕点", 0.03, "菌落总数"), ("米线", 0.028, "脱氢乙酸"), ("豆制品", 0.025,
+        "苯甲酸"),
+        ("酱腌菜", 0.03, "苯甲酸"), ("食用植物油", 0.012, "过氧化值"), ("餐饮具", 0.07, "大肠菌群"), ("饮用水", 0.03,
+        "铜绿假单胞菌"),
+        ("肉制品", 0.015, "亚硝酸盐"), ("蜂蜜", 0.02, "果糖和葡萄糖"), ("乳制品", 0.004, "蛋白质"), ("调味品", 0.012,
+        "氨基酸态氮"),
     ),
     "食用农产品": (
-        ("韭菜", 0.06, "腐霉利"), ("芹菜", 0.04, "毒死蜱"), ("豇豆", 0.05, "噻虫胺"), ("姜", 0.035, "噻虫嗪"), ("香蕉", 0.03, "吡虫啉"),
-        ("鸡蛋", 0.015, "氟苯尼考"), ("猪肉", 0.006, "磺胺类"), ("淡水鱼", 0.03, "恩诺沙星"), ("土豆", 0.002, "镉"), ("白菜", 0.01, "毒死蜱"),
+        ("韭菜", 0.06, "腐霉利"), ("芹菜", 0.04, "毒死蜱"), ("豇豆", 0.05, "噻虫胺"), ("姜", 0.035, "噻虫嗪"),
+        ("香蕉", 0.03, "吡虫啉"),
+        ("鸡蛋", 0.015, "氟苯尼考"), ("猪肉", 0.006, "磺胺类"), ("淡水鱼", 0.03, "恩诺沙星"), ("土豆", 0.002, "镉"),
+        ("白菜", 0.01, "毒死蜱"),
     ),
     "药品": (("中药饮片", 0.05, "含量测定"), ("中成药", 0.01, "水分"), ("化学药制剂", 0.004, "溶出度")),
     "医疗器械": (("医用口罩", 0.05, "过滤效率"), ("一次性注射器", 0.01, "酸碱度"), ("避孕套", 0.01, "爆破体积")),
     "化妆品": (("面膜", 0.03, "菌落总数"), ("染发剂", 0.05, "标签标识"), ("防晒霜", 0.01, "防晒剂")),
     "工业产品": (
-        ("农膜", 0.08, "厚度偏差"), ("化肥", 0.09, "总养分"), ("电线电缆", 0.06, "导体电阻"), ("成品油", 0.01, "硫含量"),
+        ("农膜", 0.08, "厚度偏差"), ("化肥", 0.09, "总养分"), ("电线电缆", 0.06, "导体电阻"), ("成品油", 0.01,
+        "硫含量"),
         ("电动自行车", 0.08, "整车编码"), ("水泥", 0.02, "强度"),
     ),
 }  # fmt: skip
@@ -66,10 +72,10 @@ def _sampling(county: County) -> list[Row]:
         # Taken at the end of 2022 and still at the laboratory.
         for _ in range(county.size(6, 1)):
             rows.append(_sample(county, rng, domain, after(rng, dt.date(2022, 12, 12), 0, 17), None))
-    rows.sort(key=lambda row: (row["sampled_on"], row["domain"], row["tested_on"] or LAST_DAY))  # type: ignore[arg-type,return-value]
+    rows = in_order(rows, "sampled_on", "domain", "tested_on")
     numbers = dict.fromkeys(range(2019, YEARS[-1] + 1), 0)
     for row in rows:
-        year = row["sampled_on"].year  # type: ignore[union-attr]
+        year = day_of(row, "sampled_on").year
         numbers[year] += 1
         row["batch_no"] = f"CY{county.division}{year % 100:02d}{numbers[year]:05d}"
     return rows
@@ -96,7 +102,7 @@ def _adverse(county: County) -> list[Row]:
         for year, count in years.items()
         for day in spread(rng, county.size(count, 24), year, (1.1, 0.8, 1.1, 1.1, 1.1, 1.1, 1, 1, 1, 1, 0.9, 0.8))
     ]
-    return sorted(rows, key=lambda row: (row["reported_on"], row["programme"]))  # type: ignore[arg-type,return-value]
+    return in_order(rows, "reported_on", "programme")
 
 
 def _recalls(county: County) -> list[Row]:

@@ -108,8 +108,7 @@ class _Writer:
             if look.gaps and number and number % look.gaps == 0:
                 self.line += 1
             for place, (name, _, _) in enumerate(columns):
-                if (value := row.get(name)) is not None:
-                    self._cell(place, value, number)
+                self._cell(place, row.get(name), number)
             self.line += 1
         if look.total:
             self._total(rows)
@@ -120,13 +119,15 @@ class _Writer:
             if look.blanks and number % look.blanks == look.blanks - 1:
                 value += "  " if number % 2 else "\u3000"
             page.write_string(line, place, value)
+        elif value is None:
+            return
         elif isinstance(value, bool):
             page.write_string(line, place, "是" if value else "否")
         elif isinstance(value, dt.date):
             self._date(place, value, number)
         elif look.wide and number % look.wide == look.wide - 1:
             page.write_string(line, place, str(value).translate(_WIDE))
-        elif look.thousands and abs(value) >= 1_000:
+        elif look.thousands and not -1_000 < value < 1_000:
             page.write_string(line, place, f"{value:,}")
         else:
             page.write_number(line, place, float(value) if isinstance(value, Decimal) else value)
