@@ -51,31 +51,22 @@ def _utf8(path: Path) -> bytes:
         ) from None
 
 
-class _UnevenError(Exception):
-    """Rows of different lengths: the general reader must take the file."""
-
-
 def _fast(data: bytes) -> Part | None:
     """The file read natively; None when its rows differ in length or its quotation marks are odd."""
     width = len(next(csv.reader(io.StringIO(data[:200_000].decode("utf-8", "ignore"))), []))
     if width < 2 or data.count(b'"') % 2:
         return None
 
-    def uneven(row: arrow_csv.InvalidRow) -> str:
-        raise _UnevenError
-
     try:
         table = arrow_csv.read_csv(
             pa.py_buffer(data),
             read_options=arrow_csv.ReadOptions(column_names=[str(place) for place in range(width)]),
-            parse_options=arrow_csv.ParseOptions(
-                newlines_in_values=b'"' in data, ignore_empty_lines=False, invalid_row_handler=uneven
-            ),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=b'"' in data, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 column_types={str(place): pa.string() for place in range(width)}, strings_can_be_null=False
             ),
         )
-    except (_UnevenError, pa.ArrowInvalid):
+    except pa.ArrowInvalid:
         return None
     return Part(1, [column.combine_chunks() for column in table.columns])
 
@@ -95,6 +86,6 @@ def _slow(path: Path, data: bytes) -> Part:
 
 
 def _delimiter(text: str) -> str:
-    """The character that parts the cells: the commonest of comma, tab and semicolon in the first rows."""
-    head = "\n".join(text.splitlines()[:HEAD])
-    return max((",", "\t", ";"), key=head.count)
+    """The character that parts the cells: the one that most of the first rows hold, before others the comma."""
+    head = text.splitlines()[:HEAD]
+    return max((",", "\t", ";"), key=lambda sign: sum(sign in line for line in head))
