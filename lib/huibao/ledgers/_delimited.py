@@ -53,7 +53,10 @@ def _utf8(path: Path) -> bytes:
 
 def _fast(data: bytes) -> Part | None:
     """The file read natively; None when its rows differ in length or its quotation marks are odd."""
-    width = len(next(csv.reader(io.StringIO(data[:200_000].decode("utf-8", "ignore"))), []))
+    try:
+        width = len(next(csv.reader(io.StringIO(data[:100_000].decode("utf-8", "ignore"), newline="")), []))
+    except csv.Error:
+        return None
     if width < 2 or data.count(b'"') % 2:
         return None
 
