@@ -15,7 +15,9 @@ _FOREIGN = re.compile(
 _CHINESE_CURRENCY = re.compile(r"人民币|RMB|CNY|[￥¥]", re.IGNORECASE)
 _BRACKETS = re.compile(r"[()（）\[\]【】:：\s\u3000]")
 _AMOUNT = re.compile(r"(?P<number>[+\d０-９][\d０-９,，.．]*)(?P<unit>[十百千万亿]*)(?P<yuan>[元圆]?)整?")
-_IN_WORDS = re.compile(r"(?P<number>[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿]+)(?P<yuan>[元圆]?)整?")
+_IN_WORDS = re.compile(
+    r"(?P<number>[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾][零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿]*)(?P<yuan>[元圆]?)整?"
+)
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _DIGITS = {char: value for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for value, char in enumerate(row)}
 _DIGITS["两"] = 2

@@ -24,8 +24,8 @@ _DATE = (
     r"|(?P<y8>\d{4})(?P<m8>\d{2})(?P<d8>\d{2}))"
 )
 _MOMENT = re.compile(_DATE + r"(?:(?:[ \u3000]+|T)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?)?", re.ASCII)
-# Five digits (1927–2173): a bare year or a month such as 202203 is no serial number.
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+# Five digits (1927–2173), or 9999-12-31 (for 长期): a bare year or a month such as 202203 is no serial number.
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?|2958465", re.ASCII)
 _EPOCH = dt.datetime(1899, 12, 30)
 _FIRST_YEAR = 1900
 _INTEGER_LIMIT = 2**63
@@ -82,7 +82,7 @@ def _moment(text: str) -> dt.datetime | None:
 
 def read_decimal(text: str) -> Decimal:
     """A number; full-width characters and thousands separators are allowed. Rounded to six decimals."""
-    value = _number(text)
+    value = _number(text, "不是数字")
     if abs(value) >= _DECIMAL_LIMIT:
         raise Unreadable("数值过大")
     return value.quantize(_DECIMAL_STEP, rounding=ROUND_HALF_EVEN)
@@ -90,10 +90,7 @@ def read_decimal(text: str) -> Decimal:
 
 def read_integer(text: str) -> int:
     """A whole number; `12.0` is one, `12.5` is not."""
-    try:
-        value = _number(text)
-    except Unreadable:
-        raise Unreadable("不是整数") from None
+    value = _number(text, "不是整数")
     if value != value.to_integral_value():
         raise Unreadable("不是整数")
     if abs(value) >= _INTEGER_LIMIT:
@@ -101,10 +98,10 @@ def read_integer(text: str) -> int:
     return int(value)
 
 
-def _number(text: str) -> Decimal:
+def _number(text: str, reason: str) -> Decimal:
     plain = text.translate(_HALF_WIDTH)
     if not plain.isascii() or not _NUMBER.fullmatch(plain):
-        raise Unreadable("不是数字")
+        raise Unreadable(reason)
     if len(plain) > 60:
         raise Unreadable("数值过大")
     return Decimal(plain.replace(",", ""))

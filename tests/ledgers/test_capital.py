@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from huibao.ledgers._capital import read_capital
+from huibao.ledgers._cells import Unreadable
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("3,000(万元人民币)", "3000"),
+        ("60万元人民币", "60"),
+        ("9万人民币", "9"),
+        ("9(万)", "9"),
+        ("9万人民币元", "9"),
+        ("500.5万元", "500.5"),
+        ("人民币500万元", "500"),
+        ("人民币 500 万元整", "500"),
+        ("￥500万", "500"),
+        ("500万（人民币）", "500"),
+        ("５００万元", "500"),
+        ("1亿元", "10000"),
+        ("1.2亿", "12000"),
+        ("3百万元", "300"),
+        ("5000000元", "500"),
+        ("5,000,000.00元人民币", "500"),
+        ("壹佰万元整", "100"),
+        ("壹佰零伍万元", "105"),
+        ("一亿二千万元", "12000"),
+        ("十万元", "10"),
+        ("0万元", "0"),
+    ],
+)
+def test_an_amount_reads_as_wan_yuan(text: str, amount: str) -> None:
+    assert read_capital(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "text", ["5(万美元)", "3,000(万美元)", "100万港元", "USD 100万", "10万欧元", "100万日元", "$5万", "50万港币"]
+)
+def test_another_currency_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable, match="人民币"):
+        read_capital(text)
+
+
+@pytest.mark.parametrize("text", ["面议", "-5万元", "万元", "5万6千", "1,2万元", "5万元/年", "三", "5000000元左右"])
+def test_a_notation_that_no_rule_fits_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_capital(text)
+
+
+def test_a_bare_number_needs_a_unit() -> None:
+    with pytest.raises(Unreadable, match="单位"):
+        read_capital("500")
+    assert read_capital("500", "万元") == 500
+    assert read_capital("5,000,000", "元") == 500
