@@ -93,7 +93,9 @@ KINDS: tuple[Kind, ...] = (
     unreadable("other_archive", other_archive, DAMAGED),
     unreadable("sheet_cut_off", tampered(cut_off), DAMAGED),
     unreadable("sheet_part_missing", tampered(lambda parts: parts.pop(SHEET) and None), DAMAGED),
-    unreadable("workbook_part_missing", tampered(lambda parts: parts.pop("xl/workbook.xml") and None), DAMAGED),
+    unreadable(
+        "workbook_part_missing", tampered(lambda parts: parts.pop("xl/workbook.xml") and None), (*DAMAGED, "表头")
+    ),
     unreadable("zip_bomb", tampered(bomb), ("太大", "过大", *DAMAGED)),
     unreadable("dangling_link", dangling, DAMAGED),
     # Sheets in which the ledger is not found.
@@ -102,7 +104,6 @@ KINDS: tuple[Kind, ...] = (
     unreadable("no_header", xlsx(GOOD), NO_HEADER),
     unreadable("required_column_missing", xlsx([("事故类型", "发生日期"), ("食品安全", "2022-03-05")]), "等级"),
     unreadable("duplicate_header", xlsx([(*HEADER, "等级"), (*GOOD[0], "较大")]), "等级", ("重复", "两", "多")),
-    unreadable("semicolons", csv_file(separator=";"), NO_HEADER, file=f"{LEDGER}.csv"),
     unreadable("utf16", csv_file(encoding="utf-16"), ("编码", "UTF-8", *NO_HEADER), file=f"{LEDGER}.csv"),
     unreadable(
         "utf16_without_mark", csv_file(encoding="utf-16-le"), ("编码", "UTF-8", *NO_HEADER), file=f"{LEDGER}.csv"
@@ -110,6 +111,7 @@ KINDS: tuple[Kind, ...] = (
     unreadable(
         "no_known_encoding", raw(f"{LEDGER}.csv", b"\xff\xff\x80\xff\n" * 20), ("编码", "UTF-8"), file=f"{LEDGER}.csv"
     ),
+    unreadable("nul_bytes", csv_file([HEADER, ("食品安全", "一\0般", "2022-03-05")]), "文本", file=f"{LEDGER}.csv"),
     # Folders.
     Kind("empty_folder", nothing, 1, ("台账",), alone=True),
     Kind("only_strangers", both(raw("说明.docx", b"PK"), raw("名单.txt", b"x")), 1, ("台账",), alone=True),
@@ -131,6 +133,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("stray_far_cell", xlsx(more=far), None, (), None),
     read("gb18030", csv_file(encoding="gb18030"), 2),
     read("utf8_mark", csv_file(encoding="utf-8-sig"), 2),
+    read("semicolons", csv_file(separator=";"), 2),
+    read("tabs", csv_file(separator="\t"), 2),
+    read("semicolons_within_cells", csv_file([(*HEADER, "备注"), (*GOOD[0], "甲;乙;丙;丁;戊"), GOOD[1]]), 2),
     read("unix_lines", csv_file(end="\n"), 2),
     read("old_mac_lines", csv_file(end="\r"), 2),
     read(
@@ -143,7 +148,6 @@ KINDS: tuple[Kind, ...] = (
         1,
         "发生日期",
     ),
-    read("nul_bytes", csv_file([HEADER, GOOD[0], ("食品安全", "一\0般", "2022-03-05")]), 1, 1, "等级"),
     read("control_characters", csv_file([HEADER, GOOD[0], ("食品安全", "一般\x01\x0b", "2022-03-05")]), 1, 1, "等级"),
     read("very_long_field", csv_file([(*HEADER, "备注"), (*GOOD[0], "长" * 300_000)]), 1),
     read(
@@ -156,7 +160,7 @@ KINDS: tuple[Kind, ...] = (
     read("part_named_outside", tampered(outside), 2),
     read("wide_blanks_in_header", xlsx([("\u3000事故类型 ", " 等级", "发生日期\u3000"), *GOOD]), 2),
     Kind("entity_bomb", tampered(entity), None, (), None),
-    Kind("unclosed_quote", csv_file([HEADER, GOOD[0], ('"', "一般", "2022-03-05")]), None, (), None),
+    Kind("unclosed_quote", raw(f"{LEDGER}.csv", (text_of() + '"食品安全,一般,2022-03-05').encode()), None, (), None),
     read("text_that_says_na", xlsx([HEADER, GOOD[0], ("N/A", "一般", "2022-03-05")]), 2),
     # Dates.
     read("date_serials", xlsx([HEADER], more=dated("", 44625, 44626)), 2),

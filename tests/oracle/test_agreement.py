@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +22,7 @@ from huibao.period import Period
 from huibao.warehouse import Warehouse
 
 from . import messy
-from .reader import Book, read_folder
+from .reader import SPEC, Book, read_folder
 from .recompute import figures
 
 PERIODS = (
@@ -135,3 +137,31 @@ def comparable(cell: Any) -> Any:
     if hasattr(cell, "year"):
         return pd.Timestamp(cell)
     return Fraction(cell) if isinstance(cell, (int, Decimal)) and not isinstance(cell, bool) else cell
+
+
+def printed(text: str, unit: str) -> tuple[Fraction, int]:
+    """The number that a text prints, in the figure's own terms, and its decimals."""
+    number = text.removesuffix(unit)
+    assert text.endswith(unit) and re.fullmatch(r"-?\d+(\.\d+)?", number), text
+    return Fraction(number) / (100 if unit == "%" else 1), len(number.partition(".")[2])
+
+
+@pytest.mark.parametrize("period", ["2022", "2021Q3"])
+def test_texts_print_the_value_with_its_unit(case: Case, period: str) -> None:
+    warehouse, bureau, _ = case
+    found = compute(warehouse, load_catalogue(), Period.parse(period), bureau=bureau)
+    with (SPEC / "figures.csv").open(encoding="utf-8", newline="") as source:
+        units = {f"{row['area_id']}.{row['indicator']}": row["unit_zh"] for row in csv.DictReader(source)}
+    for name, unit in units.items():
+        figure = found[name]
+        assert figure.record()["unit"] == unit
+        if figure.status == "no_ledger":
+            assert figure.text == "缺台账"
+        elif figure.value is None:
+            assert figure.text == "无数据"
+        else:
+            number, decimals = printed(figure.text, unit)
+            step = Fraction(1, 10**decimals) / (100 if unit == "%" else 1)
+            assert abs(number - exact(figure.value)) <= step / 2, (name, figure.text, figure.value)
+            assert decimals == (1 if unit == "%" else 2 if unit in {"万元", "万亩"} else decimals), figure.text
+            assert decimals == 0 or figure.indicator.kind not in {"count", "distinct", "stock"}, figure.text
