@@ -6,12 +6,23 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, day_of, in_order, weighted
 from huibao_example.days import EVEN, OFFICE, SPRING, SUMMER, after, spread, until
 from huibao_example.names import Names
 
-_Places = list[tuple[str, str]]
+
+class _Place(NamedTuple):
+    """What may be checked, from one day to another."""
+
+    name: str
+    township: str
+    since: dt.date = dt.date.min
+    until: dt.date = dt.date.max
+
+
+_Places = list[_Place]
 
 
 @dataclass(frozen=True)
@@ -88,40 +99,58 @@ def checks(county: County) -> Ledgers:
 
 def _pools(county: County, rng: Random, units: list[Row]) -> dict[str, _Places]:
     names = Names(county, "checked")
-    pools = {trade: names.pool(rng, trade, county.size(count, 24)) for trade, count in _POOLS.items()}
-    pools["设备"] = [(str(unit["unit"]), str(unit["township"])) for unit in units]
+    pools = {
+        trade: [_Place(*one) for one in names.pool(rng, trade, county.size(count, 24))]
+        for trade, count in _POOLS.items()
+    }
+    pools["设备"] = [
+        _Place(
+            str(unit["unit"]),
+            str(unit["township"]),
+            day_of(unit, "registered_on"),
+            day_of(unit, "closed_on") if unit["closed_on"] else dt.date.max,
+        )
+        for unit in units
+    ]
     return pools
+
+
+def _choose(rng: Random, places: _Places, day: dt.date) -> _Place:
+    while True:
+        place = rng.choice(places)
+        if place.since <= day <= place.until:
+            return place
 
 
 def _checks(county: County, rng: Random, pools: dict[str, _Places]) -> Iterator[Row]:
     for kind in _ROUNDS:
         for year, count in zip(YEARS, kind.counts, strict=True):
             for day in spread(rng, county.size(count, 24), year, kind.months):
-                target, township = rng.choice(pools[kind.trade])
+                place = _choose(rng, pools[kind.trade], day)
                 row: Row = {
                     "domain": kind.domain,
                     "topic": kind.topic,
                     "method": kind.method,
-                    "target": target,
+                    "target": place.name,
                     "checked_on": day,
                     "outcome": _outcome(rng, kind),
-                    "township": township,
+                    "township": place.township,
                 }
                 if row["outcome"] != "无问题":
                     row["violation"] = rng.choice(kind.violations)
                 yield row
     for year, months in _WITHDRAWN_STANDARD.items():
         for month in months:
-            target, township = rng.choice(pools["化肥"])
+            place = rng.choice(pools["化肥"])
             yield {
                 "domain": "产品质量",
                 "topic": "化肥",
                 "method": "专项",
-                "target": target,
+                "target": place.name,
                 "checked_on": dt.date(year, month, 16),
                 "outcome": "立案",
                 "violation": "标准标称",
-                "township": township,
+                "township": place.township,
             }
 
 

@@ -14,7 +14,7 @@ _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _ORGANISATION_VALUES = {letter: value for value, letter in enumerate(ORGANISATION_ALPHABET)}
 _SERIALS = 31**6
 # Prime to 31, so that successive serials are scattered and never meet.
-_STRIDE = 514_229_053
+STRIDE = 514_229_053
 
 
 def check_digit(first17: str) -> str:
@@ -31,7 +31,7 @@ def credit_code(kind: str, division: str, serial: int) -> str:
         division: six digits.
         serial: 0 to 887,503,680.
     """
-    body = "MA" + _letters(serial * _STRIDE % _SERIALS)
+    body = "MA" + _letters(serial * STRIDE % _SERIALS)
     total = sum(
         _ORGANISATION_VALUES[letter] * weight for letter, weight in zip(body, ORGANISATION_WEIGHTS, strict=True)
     )

@@ -132,7 +132,7 @@ def _scales(county: County) -> list[Row]:
         for market in range(2 if place < 4 else 1):
             name = f"{township}{('中心', '城东')[market]}农贸市场"
             for number in range(1, rng.randint(4, 7)):
-                start = dt.date(2019, 3, 10) if rng.random() < 0.7 else spread(rng, 1, rng.choice(YEARS), EVEN)[0]
+                start = spread(rng, 1, rng.choice((2019, 2019, 2019, *YEARS)), EVEN)[0]
                 rows += _scale(rng, f"GPC-{place + 1:02d}{market + 1}-{number:02d}", name, start)
     return rows
 
