@@ -1,0 +1,233 @@
+"""What section 七 names as problems: figures and ledger rows against the thresholds of the bureau file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huibao.bureau import Bureau
+    from huibao.catalogue import Catalogue
+    from huibao.catalogue.entries import ProblemEntry
+    from huibao.figures import Figure
+    from huibao.period import Period
+    from huibao.warehouse import Warehouse
+
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a sentence; `indicators` are the figures they depend on (none: plain words)."""
+
+    text: str
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem that the records show, or (with `missing`) cannot show.
+
+    Attributes:
+        value: what was found (rates as fractions); None when `missing` names ledgers or there are several values.
+        threshold: what it was held against, as the bureau file gives it.
+        items: (label, value or None) of what the problem consists of, the greatest first.
+        pieces: the sentence, cut where it depends on figures.
+        missing: the ledgers without which nothing can be said.
+    """
+
+    id: str
+    title: str
+    kind: str
+    indicators: tuple[str, ...]
+    value: Fraction | None
+    threshold: Fraction
+    unit: str
+    items: tuple[tuple[str, Fraction | None], ...]
+    pieces: tuple[Piece, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence (Chinese)."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def problems(
+    warehouse: Warehouse, catalogue: Catalogue, figures: Mapping[str, Figure], period: Period, bureau: Bureau
+) -> tuple[Problem, ...]:
+    """The problems of a period in the catalogue's order.
+
+    Args:
+        figures: all figures of the period, by full id; those that are not there are passed over.
+        bureau: its `thresholds` decide; give `bureau.for_period(period)` where a period has its own.
+    """
+    finder = _Finder(warehouse, catalogue, figures, period, bureau)
+    return tuple(found for entry in catalogue.problems if (found := finder.find(entry)) is not None)
+
+
+class _Finder:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        catalogue: Catalogue,
+        figures: Mapping[str, Figure],
+        period: Period,
+        bureau: Bureau,
+    ) -> None:
+        self._warehouse, self._catalogue, self._figures = warehouse, catalogue, figures
+        self._period, self._bureau = period, bureau
+
+    def find(self, entry: ProblemEntry) -> Problem | None:
+        threshold = Fraction(str(getattr(self._bureau.thresholds, entry.threshold)))
+        missing = self._missing(entry)
+        if missing:
+            said = f"{entry.title}：缺{'、'.join(f'《{name}》' for name in missing)}，无法判断。"
+            return _problem(entry, threshold, pieces=(Piece(said),), missing=missing)
+        kinds = {"level": self._level, "schedule": self._schedule, "overdue": self._overdue, "falling": self._falling}
+        return kinds[entry.kind](entry, threshold)
+
+    def _missing(self, entry: ProblemEntry) -> tuple[str, ...]:
+        """Ledgers that the entry's rows need; a target whose ledger is missing is named where its figure stands."""
+        if entry.table is None:
+            return ()
+        needed = self._catalogue.base_tables(entry.table)
+        return tuple(self._catalogue.ledgers[table] for table in needed if table not in self._warehouse.tables())
+
+    def _shown(self, names: Sequence[str]) -> list[Figure]:
+        """The figures of these ids that have a value."""
+        found = [self._figures[name] for name in names if name in self._figures]
+        return [figure for figure in found if figure.value is not None]
+
+    def _level(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
+        for figure in self._shown(entry.indicators):
+            value = Fraction(figure.value)
+            if value < threshold or value == 0:
+                continue
+            items = self._rows(entry) if entry.table is not None else ()
+            label = figure.indicator.label
+            pieces = [Piece(f"{entry.title}：{label}"), Piece(figure.text, entry.indicators)]
+            if items:
+                pieces.append(Piece(_listed(items, entry.unit or ""), entry.indicators))
+            return _problem(entry, threshold, value=value, items=items, pieces=(*pieces, Piece("。")))
+        return None
+
+    def _schedule(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
+        names = entry.indicators or [each.full_id for each in self._catalogue if each.kind == "target"]
+        elapsed = _elapsed(self._period.end)
+        behind = [figure for figure in self._shown(names) if Fraction(figure.value) < elapsed * threshold]
+        if not behind:
+            return None
+        share = "" if threshold == 1 else f"的{_percent(threshold)}"
+        pieces = [Piece(f"{entry.title}：期末时间进度为{_percent(elapsed)}，低于时间进度{share}的有")]
+        for place, figure in enumerate(behind):
+            pieces += [
+                Piece(f"{'、' if place else ''}{figure.indicator.label}"),
+                Piece(figure.text, (figure.indicator.full_id,)),
+            ]
+        items = tuple((figure.indicator.label, Fraction(figure.value)) for figure in behind)
+        ids = tuple(figure.indicator.full_id for figure in behind)
+        return _problem(entry, threshold, items=items, pieces=(*pieces, Piece("。")), indicators=ids)
+
+    def _overdue(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
+        items = self._rows(entry, before=self._period.end - timedelta(days=int(threshold)))
+        total = sum((value for _, value in items if value is not None), Fraction(0))
+        if not total:
+            return None
+        unit = entry.unit or ""
+        pieces = (
+            Piece(f"{entry.title}：超过{threshold}天的"),
+            Piece(f"{total}{unit}", entry.indicators),
+            Piece(_listed(items, unit), entry.indicators),
+            Piece("。"),
+        )
+        return _problem(entry, threshold, value=total, items=items, pieces=pieces)
+
+    def _falling(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
+        found: list[Figure] = []
+        for figure in self._shown(entry.indicators):
+            if figure.year_ago is not None and Fraction(figure.year_ago) - Fraction(figure.value) >= threshold:
+                found.append(figure)
+        if not found:
+            return None
+        pieces = [Piece(f"{entry.title}：")]
+        for place, figure in enumerate(found):
+            own = (figure.indicator.full_id,)
+            pieces += [Piece(f"{'；' if place else ''}{figure.indicator.label}"), Piece(figure.text, own), Piece("，")]
+            pieces.append(Piece(figure.yoy.text, own))
+        items = tuple((figure.indicator.label, Fraction(figure.value)) for figure in found)
+        return _problem(entry, threshold, items=items, pieces=(*pieces, Piece("。")))
+
+    def _rows(self, entry: ProblemEntry, before: date | None = None) -> tuple[tuple[str, Fraction | None], ...]:
+        """The entry's rows in groups of `by`: with `before`, the number of those opened before it and not closed."""
+        from huibao.catalogue.compile import literal
+
+        end = literal(self._period.end)
+        table, view = entry.table or "", self._catalogue.views.get(entry.table or "")
+        where, measure = entry.where or "TRUE", entry.measure or "count(*)"
+        if before is not None:
+            where = f"({where}) AND {entry.opened} < {literal(before)} AND ({entry.closed} IS NULL"
+            where += f" OR {entry.closed} > {end})"
+        days = {"end": end, "start": literal(self._period.start)}
+        where = re.sub(r":(end|start)\b", lambda found: days[found[1]], where)
+        prefix = f"WITH {table} AS ({view.sql}) " if view is not None else ""
+        answer = self._warehouse.sql(
+            f"{prefix}SELECT {entry.by} AS label, {measure} AS amount FROM {table} WHERE {where} GROUP BY {entry.by}"
+        )
+        counted = before is not None or entry.measure is not None
+        rows: list[dict[str, Any]] = answer.to_pylist()
+        rows.sort(key=lambda row: (-(row["amount"] or 0), row["label"] or ""))
+        return tuple(
+            (row["label"] or "其他", Fraction(row["amount"]) if counted and row["amount"] is not None else None)
+            for row in rows
+        )
+
+
+def _problem(
+    entry: ProblemEntry,
+    threshold: Fraction,
+    *,
+    value: Fraction | None = None,
+    items: tuple[tuple[str, Fraction | None], ...] = (),
+    pieces: tuple[Piece, ...],
+    indicators: tuple[str, ...] | None = None,
+    missing: tuple[str, ...] = (),
+) -> Problem:
+    return Problem(
+        id=entry.id,
+        title=entry.title,
+        kind=entry.kind,
+        indicators=entry.indicators if indicators is None else indicators,
+        value=value,
+        threshold=threshold,
+        unit=entry.unit or "",
+        items=items,
+        pieces=pieces,
+        missing=missing,
+    )
+
+
+def _elapsed(end: date) -> Fraction:
+    """How much of its year is over on the evening of a day."""
+    first, last = date(end.year, 1, 1), date(end.year, 12, 31)
+    return Fraction((end - first).days + 1, (last - first).days + 1)
+
+
+def _percent(value: Fraction) -> str:
+    return f"{float(value * 100):.1f}%"
+
+
+def _listed(items: Sequence[tuple[str, Fraction | None]], unit: str) -> str:
+    """The greatest few: `，其中特种设备5份、卫生县城4份`, or only their names."""
+    named = items[:_NAMED]
+    if all(value is None for _, value in named):
+        rest = f"等{len(items)}个" if len(items) > len(named) else ""
+        return f"（{'、'.join(label for label, _ in named)}{rest}）"
+    if len(items) == 1:
+        return f"，全部为{named[0][0]}"
+    rest = "等" if len(items) > len(named) else ""
+    return f"，其中{'、'.join(f'{label}{value}{unit}' for label, value in named)}{rest}"

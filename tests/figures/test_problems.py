@@ -1,0 +1,130 @@
+"""Section 七: what the records show against the bureau's thresholds, and nothing when they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import pytest
+
+from huibao.bureau import Bureau, Thresholds
+from huibao.catalogue import load_catalogue
+from huibao.figures.problems import Problem, problems
+from huibao.period import Period
+from huibao.warehouse import Warehouse
+
+NEEDED = (
+    "staff_posts", "equipment_assets", "rectification_orders", "feedback_issues", "inspection_findings",
+    "problem_lists", "cases",
+)  # fmt: skip
+SQL_TYPES = {
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "integer": "BIGINT",
+    "decimal": "DECIMAL(18, 4)",
+    "boolean": "BOOLEAN",
+}
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Empty ledgers, as an import would make them."""
+    with duckdb.connect() as made:
+        for table in NEEDED:
+            columns = [
+                f"{name} {SQL_TYPES.get(kind, 'VARCHAR')}" for name, kind in load_catalogue().types[table].items()
+            ]
+            system = "_file VARCHAR, _sheet VARCHAR, _row BIGINT, _order BIGINT"
+            made.execute(f"CREATE TABLE {table} ({', '.join(columns)}, {system})")
+        yield made
+
+
+def figure(full_id: str, value: Fraction | int | None, text: str, **more: Any) -> SimpleNamespace:
+    return SimpleNamespace(indicator=load_catalogue().indicator(full_id), value=value, text=text, **more)
+
+
+def found(
+    connection: duckdb.DuckDBPyConnection, *figures: SimpleNamespace, period: str = "2022", **thresholds: Any
+) -> dict[str, Problem]:
+    bureau = Bureau(name="某局", city="某市", division="535821", thresholds=Thresholds(**thresholds))
+    given: Any = {each.indicator.full_id: each for each in figures}
+    warehouse = Warehouse(":memory:", connection=connection)
+    return {each.id: each for each in problems(warehouse, load_catalogue(), given, Period.parse(period), bureau)}
+
+
+def test_records_without_problems_name_none(connection: duckdb.DuckDBPyConnection) -> None:
+    assert found(connection, figure("problems.equipment_gap", 0, "0台（套）"), equipment_gap=0) == {}
+
+
+def test_offices_with_one_person_are_named(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "INSERT INTO staff_posts (office, is_township_office, as_of, posts, filled) VALUES "
+        "('甲所', true, '2021-12-31', 3, 1), ('甲所', true, '2022-12-31', 3, 2), ('乙所', true, '2022-06-30', 3, 1), "
+        "('丙所', true, '2023-01-31', 3, 1), ('机关', false, '2022-12-31', 3, 1)"
+    )
+    problem = found(connection, figure("problems.one_person_offices", 1, "1个"))["one_person_offices"]
+    assert problem.sentence == "基层所人员力量不足：仅一名正式人员的基层所1个（乙所）。"
+    assert problem.items == (("乙所", None),)
+
+
+def test_a_count_below_the_threshold_is_no_problem(connection: duckdb.DuckDBPyConnection) -> None:
+    figures = figure("problems.one_person_offices", 1, "1个")
+    assert found(connection, figures, one_person_offices=2) == {}
+
+
+def test_equipment_gaps_are_listed_the_greatest_first(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "INSERT INTO equipment_assets (item, as_of, required, in_service) VALUES "
+        "('执法车', '2022-06-30', 4, 2), ('快检箱', '2022-06-30', 9, 4), ('记录仪', '2022-06-30', 3, 5)"
+    )
+    problem = found(connection, figure("problems.equipment_gap", 7, "7台（套）"))["equipment_gap"]
+    assert problem.sentence == "执法装备配备不足：执法装备缺口7台（套），其中快检箱5台（套）、执法车2台（套）。"
+
+
+def test_targets_are_held_against_the_part_of_the_year_that_is_over(connection: duckdb.DuckDBPyConnection) -> None:
+    behind = figure("market_entities.target_completion", Fraction(1, 2), "50.0%")
+    ahead = figure("key_targets.tianma_completion", Fraction(3, 4), "75.0%")
+    problem = found(connection, behind, ahead, period="2022-01..2022-09")["targets_behind"]
+    assert problem.sentence == "目标任务进度滞后：期末时间进度为74.8%，低于时间进度的有增长指标完成率50.0%。"
+    assert problem.indicators == ("market_entities.target_completion",)
+    assert found(connection, behind, ahead, period="2022H1", target_completion=0.9) == {}
+
+
+def test_only_what_was_open_too_long_at_period_end_is_overdue(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "INSERT INTO cases (case_no, domain, filed_on, closed_on) VALUES "
+        "('1', '食品', '2022-10-01', NULL), ('2', '食品', '2022-10-02', NULL), "
+        "('3', '价格', '2021-01-01', '2023-01-01'), "
+        "('4', '价格', '2022-01-01', '2022-12-31'), ('5', '网络', '2022-09-30', NULL), "
+        "('6', '食品', '2022-01-01', NULL)"
+    )
+    problem = found(connection, overdue_case_days=90)["overdue_cases"]
+    assert problem.sentence == "案件逾期未结案：超过90天的4件，其中食品2件、价格1件、网络1件。"
+    assert problem.value == 4
+
+
+def test_a_fall_of_a_rate_is_named_from_the_threshold_on(connection: duckdb.DuckDBPyConnection) -> None:
+    yoy = SimpleNamespace(text="同比下降0.5个百分点")
+    fell = figure("food_safety.sample_pass_rate", Fraction(965, 1000), "96.5%", year_ago=Fraction(970, 1000), yoy=yoy)
+    problem = found(connection, fell, pass_rate_drop=0.005)["falling_pass_rates"]
+    assert problem.sentence == "抽检合格率下降：抽检合格率96.5%，同比下降0.5个百分点。"
+    assert found(connection, fell, pass_rate_drop=0.0051) == {}
+
+
+def test_a_missing_ledger_is_named_instead_of_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("DROP TABLE cases")
+    problem = found(connection)["overdue_cases"]
+    assert problem.missing == ("案件台账",)
+    assert problem.sentence == "案件逾期未结案：缺《案件台账》，无法判断。"
+
+
+def test_words_that_depend_on_figures_say_on_which(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("INSERT INTO cases (case_no, domain, filed_on) VALUES ('1', '食品', '2022-01-01')")
+    pieces = found(connection)["overdue_cases"].pieces
+    assert [piece.text for piece in pieces if not piece.indicators] == ["案件逾期未结案：超过90天的", "。"]
+    assert all(
+        piece.indicators == ("enforcement.cases",) for piece in pieces if any(c.isdigit() for c in piece.text[:1])
+    )
