@@ -10,11 +10,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from huibao.pages.context import RunContext
+    from huibao.bureau import Bureau
+    from huibao.pages.context import RunContext, RunEntry
+    from huibao.pages.leaks import Hidden
     from huibao.pages.markup import Place
     from huibao.pages.model import AreaDocument
 
-__all__ = ["area_html", "area_pdf", "read_area"]
+__all__ = [
+    "area_html",
+    "area_pdf",
+    "elsewhere",
+    "figures_xlsx",
+    "find_hidden",
+    "mask",
+    "mask_notebook",
+    "mask_records",
+    "outputs_index_html",
+    "quality_html",
+    "read_area",
+    "report_html",
+    "report_pdf",
+    "run_index_html",
+]
 
 
 def read_area(notebook: Mapping[str, Any] | Path | str) -> AreaDocument:
@@ -42,3 +59,82 @@ def area_pdf(document: AreaDocument, context: RunContext | None = None) -> bytes
     from huibao.pages.pdf import area_pdf as make
 
     return make(document, context)
+
+
+def find_hidden(bureau: Bureau) -> Hidden:
+    """What the bureau's public edition hides: what it marks internal, and what would give that away."""
+    from huibao.pages.leaks import find_hidden as find
+
+    return find(bureau)
+
+
+def mask(document: AreaDocument, bureau: Bureau, hidden: Hidden | None = None) -> AreaDocument:
+    """The public edition of a document. `hidden` saves finding it again for every area of a run."""
+    from huibao.pages.editions import mask_document
+
+    return mask_document(document, hidden if hidden is not None else find_hidden(bureau))
+
+
+def mask_notebook(notebook: Mapping[str, Any] | Path | str, hidden: Hidden) -> dict[str, Any]:
+    """The executed notebook as the public edition holds it (plain nbformat JSON)."""
+    from huibao.pages.public_notebook import mask_notebook as make
+
+    return make(notebook, hidden)
+
+
+def mask_records(records: Iterable[Mapping[str, Any]], hidden: Hidden) -> list[dict[str, Any]]:
+    """The list of figures.json as the public edition holds it."""
+    from huibao.pages.editions import mask_record
+
+    return [mask_record(record, hidden) for record in records]
+
+
+def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
+    """The composed report as one HTML page."""
+    from huibao.pages.report import report_html as make
+
+    return make(documents, context)
+
+
+def report_pdf(
+    documents: Iterable[AreaDocument], context: RunContext, *, attachments: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The composed report as PDF, with `attachments` (name → content) embedded as PDF/A-3."""
+    from huibao.pages.report import report_pdf as make
+
+    return make(documents, context, attachments=attachments)
+
+
+def figures_xlsx(documents: Iterable[AreaDocument]) -> bytes:
+    """All figures as a workbook; see `huibao.pages.xlsx.figures_xlsx`."""
+    from huibao.pages.xlsx import figures_xlsx as make
+
+    return make(documents)
+
+
+def quality_html(context: RunContext, hidden: Hidden | None = None) -> str:
+    """The data-quality page; `hidden` for the public edition."""
+    from huibao.pages.quality import quality_html as make
+
+    return make(context, hidden)
+
+
+def run_index_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
+    """The index page of one run."""
+    from huibao.pages.index import run_index_html as make
+
+    return make(documents, context)
+
+
+def outputs_index_html(runs: Iterable[RunEntry]) -> str:
+    """The page of all runs under outputs/."""
+    from huibao.pages.index import outputs_index_html as make
+
+    return make(runs)
+
+
+def elsewhere(documents: Iterable[AreaDocument]) -> Mapping[str, list[Place]]:
+    """Where each figure is printed outside an area's own page, for `area_html`."""
+    from huibao.pages.report import places_in_report
+
+    return places_in_report(documents)

@@ -17,9 +17,10 @@ from markupsafe import Markup
 
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.markup import Panel, Place, Printer
-from huibao.pages.model import AreaDocument, Chart, ShownFigure, Table
+from huibao.pages.model import AreaDocument, Chart, Table
+from huibao.pages.shown import ShownFigure
 from huibao.pages.svg import inline_svg
-from huibao.pages.values import value_text
+from huibao.pages.values import change_text, value_text
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -55,7 +56,13 @@ def _inline_parts() -> dict[str, Any]:
 
 def page_globals() -> dict[str, Any]:
     """What every template may use: the inline parts and their policy, and the functions that draw blocks."""
-    return {**_inline_parts(), "chart_svg": chart_svg, "value_text": value_text, "numeric": numeric_columns}
+    return {
+        **_inline_parts(),
+        "chart_svg": chart_svg,
+        "value_text": value_text,
+        "numeric": numeric_columns,
+        "change": change_text,
+    }
 
 
 def _source_hash(text: str) -> str:

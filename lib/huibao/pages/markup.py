@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from huibao.pages.model import Cell, Run, ShownFigure
+from huibao.pages.model import Cell, Run
+from huibao.pages.shown import ShownFigure
 from huibao.pages.svg import spark_line
 from huibao.pages.values import value_text
 
@@ -102,14 +103,19 @@ class Printer:
         """The panels of all figures printed so far, in the order of their first printing."""
         return [self._panel(self._figures[name], number) for name, number in self._numbers.items()]
 
+    def spark(self, figure: ShownFigure) -> Markup:
+        """The figure's last twelve months as a small line; nothing when it has no months."""
+        names = "，".join(f"{m.period} {value_text(figure, m.value)}" for m in figure.months)
+        line = spark_line(
+            [m.value for m in figure.months],
+            [m.year_ago for m in figure.months],
+            f"{figure.label}近12个月走势：{names}",
+        )
+        return Markup('<div class="spark">{}</div>').format(Markup(line)) if line else Markup("")
+
     def _panel(self, figure: ShownFigure, number: int) -> Panel:
         value: Callable[[float | None], str] = lambda number: value_text(figure, number)  # noqa: E731
         months = tuple((m.period, value(m.value), value(m.year_ago)) for m in figure.months)
-        spark = spark_line(
-            [m.value for m in figure.months],
-            [m.year_ago for m in figure.months],
-            f"{figure.label}近12个月走势：" + "，".join(f"{name} {now}" for name, now, _ in months),
-        )
         places = (*self._places.get(figure.id, ()), *self._elsewhere.get(figure.id, ()))
         return Panel(
             figure,
@@ -117,7 +123,7 @@ class Printer:
             number,
             value(figure.year_ago),
             value(figure.previous),
-            Markup(spark),
+            self.spark(figure),
             months,
             places,
         )

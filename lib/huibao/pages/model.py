@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from huibao.pages.shown import ShownFigure
+
 AREA_MIME = "application/vnd.huibao.area+json"
 NARRATIVE_MIME = "application/vnd.huibao.narrative+json"
 CHART_MIME = "application/vnd.huibao.chart+json"
@@ -248,82 +250,6 @@ class Code:
 
 
 Block: TypeAlias = Prose | Chart | Table | Fault | Plain | Code
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """One month of a figure's history."""
-
-    period: str
-    value: float | None
-    year_ago: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFiles:
-    """A ledger behind a figure: its files as (name, sha256)."""
-
-    ledger: str
-    files: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
-    """A figure with all that its panel tells. Numbers are as in figures.json: ratios are fractions, null is None."""
-
-    id: str
-    label: str
-    unit: str
-    period: str = ""
-    status: str = "ok"
-    value: float | None = None
-    year_ago: float | None = None
-    previous: float | None = None
-    text: str = ""
-    definition: str = ""
-    note: str = ""
-    kind: str = "count"
-    decimals: int = 0
-    formula: str = ""
-    sql: str = ""
-    start: str = ""
-    end: str = ""
-    rows: int | None = None
-    ledgers: tuple[LedgerFiles, ...] = ()
-    yoy: str = ""
-    mom: str = ""
-    months: tuple[Month, ...] = ()
-    missing: tuple[str, ...] = ()
-
-    @classmethod
-    def read(cls, raw: Mapping[str, Any]) -> ShownFigure:
-        plain = {name: raw[name] for name in _PLAIN_FIELDS if raw.get(name) is not None}
-        ledgers = tuple(
-            LedgerFiles(item["ledger"], tuple((f["name"], f.get("sha256") or "") for f in item.get("files") or []))
-            for item in raw.get("ledgers") or []
-        )
-        months = tuple(Month(m["period"], m.get("value"), m.get("year_ago")) for m in raw.get("months") or [])
-        return cls(**plain, ledgers=ledgers, months=months, missing=tuple(raw.get("missing") or ()))
-
-    @property
-    def area(self) -> str:
-        return self.id.split(".", 1)[0]
-
-    def to_json(self) -> Json:
-        found: Json = {name: getattr(self, name) for name in _PLAIN_FIELDS}
-        found["ledgers"] = [
-            {"ledger": item.ledger, "files": [{"name": name, "sha256": digest} for name, digest in item.files]}
-            for item in self.ledgers
-        ]
-        found["months"] = [{"period": m.period, "value": m.value, "year_ago": m.year_ago} for m in self.months]
-        found["missing"] = list(self.missing)
-        return found
-
-
-_PLAIN_FIELDS = (
-    *("id", "label", "unit", "period", "status", "value", "year_ago", "previous", "text", "definition", "note"),
-    *("kind", "decimals", "formula", "sql", "start", "end", "rows", "yoy", "mom"),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.errors import PageError
 from huibao.pages.compose import Counters, Item, Part, compose_part
-from huibao.pages.model import AreaDocument, Cell, Chart, Fault, MissingLedger, Plain, Run, ShownFigure, Table
+from huibao.pages.model import AreaDocument, Cell, Chart, Fault, MissingLedger, Plain, Run, Table
+from huibao.pages.shown import ShownFigure
 from huibao.pages.values import value_text
 
 if TYPE_CHECKING:

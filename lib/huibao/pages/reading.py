@@ -30,10 +30,10 @@ from huibao.pages.model import (
     PeriodInfo,
     Plain,
     Prose,
-    ShownFigure,
     Table,
     read_inlines,
 )
+from huibao.pages.shown import ShownFigure
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _PICTURES = ("image/png", "image/jpeg")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from huibao.pages.model import ShownFigure
+from huibao.pages.shown import ShownFigure
 
 NO_DATA = "无数据"
 NO_LEDGER = "缺台账"
@@ -35,6 +35,11 @@ def masked_text(figure: ShownFigure) -> str:
     if "*" in figure.text:
         return figure.text
     return f"{'*' if digits == 1 else '**'}{figure.unit}"
+
+
+def change_text(figure: ShownFigure, phrase: str) -> str:
+    """A comparison for a table's cell; a dash where there is none to make."""
+    return phrase if figure.status == "ok" and phrase else "—"
 
 
 def excel_format(figure: ShownFigure) -> str:

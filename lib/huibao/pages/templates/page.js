@@ -60,7 +60,10 @@
         row.hidden = !fits || (row.hasAttribute("data-found") && words.length === 0);
         if (!row.hidden) shown += 1;
       });
-      lists.forEach((list) => { list.hidden = asked && !all("[data-words]", list).some((row) => !row.hidden); });
+      lists.forEach((list) => {
+        const inside = all("[data-words]", list);
+        list.hidden = inside.length > 0 && inside.every((row) => row.hidden);
+      });
       if (count) count.textContent = asked ? `找到 ${shown} 项` : "";
     };
     form.addEventListener("input", narrow);

@@ -1,0 +1,181 @@
+"""The public edition of a document: what the bureau marks internal is masked wherever the document says it.
+
+Notebooks know no edition. Both editions come from one executed run: the masked document is made from the full one, and
+a chart with masked series is drawn again from the data that is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from huibao.pages.model import (
+    AreaDocument,
+    Block,
+    Cell,
+    Chart,
+    Choice,
+    Code,
+    Fault,
+    Inline,
+    Json,
+    Plain,
+    Prose,
+    Run,
+    Table,
+)
+from huibao.pages.shown import ShownFigure
+
+if TYPE_CHECKING:
+    from huibao.pages.leaks import Hidden
+
+WITHHELD = "按规定不公开"
+_NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
+_RANKINGS = frozenset({"top", "bottom", "share"})
+# How a cell prints its indicator when it is the figure itself and not a part of it.
+_WHOLE = frozenset({"text", "value", "yoy", "mom", "year_ago", "previous", "change", "余", "万", "数"})
+
+
+def mask_text(text: str, unit: str = "") -> str:
+    """A text with its numbers masked: one digit *, more **, the unit kept; without a number ** and the unit."""
+    if not _NUMBER.search(text):
+        return f"**{unit}"
+    return _NUMBER.sub(lambda number: "*" if sum(sign.isdigit() for sign in number[0]) == 1 else "**", text)
+
+
+def mask_document(document: AreaDocument, hidden: Hidden) -> AreaDocument:
+    """The public edition of a document."""
+    blocks = [masked for block in document.blocks if (masked := _mask_block(block, hidden)) is not None]
+    # The rows behind a shown rate are often what a masked count counts, so no figure tells its rows.
+    figures = tuple(
+        mask_figure(figure) if hidden.covers(figure.id) else replace(figure, rows=None) for figure in document.figures
+    )
+    return replace(document, blocks=tuple(blocks), figures=figures, edition="public")
+
+
+def mask_figure(figure: ShownFigure) -> ShownFigure:
+    """A figure without its numbers and all that tells them."""
+    if figure.status == "no_ledger":
+        return figure
+    return replace(
+        figure,
+        status="masked",
+        value=None,
+        year_ago=None,
+        previous=None,
+        text=mask_text(figure.text, figure.unit),
+        rows=None,
+        yoy="",
+        mom="",
+        months=(),
+    )
+
+
+def mask_record(record: Mapping[str, Any], hidden: Hidden) -> Json:
+    """A record of figures.json as the public edition holds it."""
+    found = dict(record)
+    if hidden.covers(found["id"]) and found.get("status") != "no_ledger":
+        found.update(status="masked", value=None, year_ago=None, previous=None)
+        found["text"] = mask_text(str(record.get("text") or ""), str(record.get("unit") or ""))
+    return found
+
+
+def _mask_block(block: Block, hidden: Hidden) -> Block | None:
+    if isinstance(block, Prose):
+        return replace(block, inlines=mask_inlines(block.inlines, hidden))
+    if isinstance(block, Chart):
+        return mask_chart(block, hidden)
+    if isinstance(block, Table):
+        return mask_table(block, hidden)
+    if isinstance(block, Fault):
+        # What went wrong may quote the data.
+        return replace(block, message="详见内部版")
+    if isinstance(block, Plain):
+        # Nobody knows what figures a foreign output holds.
+        return None
+    return block if isinstance(block, Code) else None
+
+
+def mask_inlines(inlines: Iterable[Inline], hidden: Hidden) -> tuple[Inline, ...]:
+    """Runs masked; a phrase chosen by a masked figure gives way to what says nothing."""
+    found: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Choice):
+            if hidden.any_of(inline.indicators):
+                found.extend(mask_inlines(inline.masked, hidden))
+            else:
+                found.append(replace(inline, runs=mask_inlines(inline.runs, hidden), masked=()))
+        elif hidden.any_of(inline.indicators) or _tells(inline, hidden):
+            found.append(replace(inline, text=_mask_of(inline), masked=None))
+        else:
+            found.append(replace(inline, masked=None))
+    return tuple(found)
+
+
+def _tells(run: Run, hidden: Hidden) -> bool:
+    """Whether a ranking or shares in words break a figure down so that a hidden one may show."""
+    return run.form in _RANKINGS and any(name in run.indicators for name, _ in hidden.breakdowns)
+
+
+def _mask_of(shown: Run | Cell) -> str:
+    return shown.masked if shown.masked is not None else mask_text(shown.text)
+
+
+def mask_chart(chart: Chart, hidden: Hidden) -> Chart:
+    """The chart drawn again without its masked series; with none left, a note instead of a picture."""
+    from huibao import charts
+
+    spec = chart.spec
+    told = _told_by_breakdown(spec, hidden)
+    names = {name for one in spec.get("series") or [] for name in (one.get("indicator"),) if name}
+    names |= set(spec.get("indicators") or ())
+    if not told and not hidden.any_of(names):
+        return chart
+    masked = charts.mask(spec, lambda name: told or hidden.covers(name))
+    masked = {**masked, "note": None}
+    if any(value is not None for one in masked["series"] for value in one["values"]):
+        masked["series"] = [one for one in masked["series"] if any(value is not None for value in one["values"])]
+        masked["note"] = f"部分数据{WITHHELD}"
+        masked["alt"] = charts.alt_text(masked)
+        return replace(chart, spec=masked, svg=charts.draw(masked))
+    empty = {**masked, "series": [], "categories": [], "masked": True, "note": f"本图数据{WITHHELD}"}
+    empty["alt"] = f"{chart.title}：{WITHHELD}。"
+    empty.pop("indicators", None)
+    return replace(chart, spec=empty, svg="")
+
+
+def mask_table(table: Table, hidden: Hidden) -> Table:
+    """The table with its masked cells."""
+    told = _told_by_breakdown({**table.raw, "indicators": _table_indicators(table)}, hidden)
+    rows = tuple(tuple(_mask_cell(cell, hidden, told) for cell in row) for row in table.rows)
+    changed = rows != table.rows and any(
+        a.text != b.text for x, y in zip(rows, table.rows, strict=True) for a, b in zip(x, y, strict=True)
+    )
+    note = f"标 * 的数据{WITHHELD}" if changed else table.note
+    return replace(table, rows=rows, note=note)
+
+
+def _table_indicators(table: Table) -> list[str]:
+    return list(dict.fromkeys(name for row in table.rows for cell in row for name in cell.indicators))
+
+
+def _mask_cell(cell: Cell, hidden: Hidden, told: bool) -> Cell:
+    part = told and cell.indicators and cell.form not in _WHOLE
+    if part or hidden.any_of(cell.indicators):
+        return replace(cell, text=_mask_of(cell), value=None, masked=None)
+    return replace(cell, masked=None)
+
+
+def _told_by_breakdown(raw: Mapping[str, Any], hidden: Hidden) -> bool:
+    """Whether a display breaks a figure down by a column that tells a hidden one. Its `by` names the column; a display
+    that says nothing of it is taken to do so when its indicator has any such column."""
+    names = {one.get("indicator") for one in raw.get("series") or []} | set(raw.get("indicators") or ())
+    columns = {column for name, column in hidden.breakdowns if name in names}
+    by = raw.get("by")
+    return (
+        bool(columns)
+        if by is None and raw.get("kind") in ("hbar", "stack", None) and len(names) == 1
+        else by in columns
+    )

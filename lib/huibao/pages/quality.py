@@ -1,0 +1,58 @@
+"""data-quality.html: how the ledgers were read, what is missing, which rules are broken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from huibao.pages.context import LedgerCount, RuleOutcome, RunContext
+from huibao.pages.html import render
+
+if TYPE_CHECKING:
+    from huibao.pages.leaks import Hidden
+
+
+def quality_html(context: RunContext, hidden: Hidden | None = None) -> str:
+    """The data-quality page. In the public edition `hidden` says which row counts and sides would tell a figure."""
+    public = context.edition == "public"
+    ledgers = [_ledger(item, hidden) if public else item for item in context.ledgers]
+    rules = [_rule(item, hidden) if public else item for item in context.rules]
+    return render(
+        "quality.html.j2",
+        title=f"{context.period.label}数据质量",
+        context=context,
+        ledgers=ledgers,
+        rules=sorted(rules, key=lambda rule: rule.ok),
+        broken=sum(not rule.ok for rule in context.rules),
+        # Warnings quote files, rows and values.
+        warnings=() if public else context.warnings,
+        totals=None if public and hidden else _totals(context),
+        public=public,
+    )
+
+
+def _totals(context: RunContext) -> LedgerCount:
+    counts = context.ledgers
+    return LedgerCount(
+        table="",
+        ledger="合计",
+        read=sum(item.read for item in counts),
+        accepted=sum(item.accepted for item in counts),
+        rejected=sum(item.rejected for item in counts),
+        skipped=sum(item.skipped for item in counts),
+        personal=sum(item.personal for item in counts),
+    )
+
+
+def _ledger(item: LedgerCount, hidden: Hidden | None) -> LedgerCount:
+    """A ledger without the counts of a table that masked figures are counted from (−1 prints as not public)."""
+    if hidden is None or item.table not in hidden.tables:
+        return item
+    return replace(item, read=-1, accepted=-1, rejected=-1, skipped=-1, personal=-1, skipped_by=(), reasons=())
+
+
+def _rule(rule: RuleOutcome, hidden: Hidden | None) -> RuleOutcome:
+    """A rule without its sides' numbers when they tell a masked figure."""
+    if hidden is None or not (hidden.any_of(rule.indicators) or set(rule.tables) & hidden.tables):
+        return rule
+    return replace(rule, left="", right="", detail="", checked=-1)

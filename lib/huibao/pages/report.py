@@ -1,0 +1,211 @@
+"""The whole report, composed from the areas' documents: cover, summary, sections 一 to 八, appendix of all figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huibao.pages.compose import Counters, Part, chinese_number, compose_part, heading_number
+from huibao.pages.html import leading_figures, place_names, render, toc_of
+from huibao.pages.markup import Place, Printer, panel_anchor
+from huibao.pages.model import AreaDocument, MissingLedger
+from huibao.pages.shown import ShownFigure
+from huibao.pages.values import change_text, value_text
+
+if TYPE_CHECKING:
+    from huibao.pages.context import RunContext
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report: 一、优化营商环境 with its areas."""
+
+    number: str
+    title: str
+    anchor: str
+    parts: tuple[Part, ...]
+
+    @property
+    def heading(self) -> str:
+        return f"{self.number}{self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The composed report: everything HTML, PDF and Word print, in order."""
+
+    title: str
+    sections: tuple[Section, ...]
+    key_figures: tuple[ShownFigure, ...]
+    missing: tuple[MissingLedger, ...]
+    documents: tuple[AreaDocument, ...]
+    context: RunContext
+
+    @property
+    def figures(self) -> list[ShownFigure]:
+        return [figure for document in self.documents for figure in document.figures]
+
+    @property
+    def appendix(self) -> list[tuple[str, str, AreaDocument]]:
+        """(anchor, heading, document) of the appendix's tables."""
+        shown = [document for document in self.documents if document.figures]
+        return [
+            (f"all-{document.area.replace('_', '-')}", f"{heading_number(1, index + 1)}{document.title}", document)
+            for index, document in enumerate(shown)
+        ]
+
+
+def compose_report(documents: Iterable[AreaDocument], context: RunContext) -> Report:
+    """The report's arrangement. Areas stand in the order of their section numbers, whatever order they come in."""
+    ordered = tuple(sorted(documents, key=lambda document: (section_order(document.section), document.area)))
+    titles = dict(context.sections) or _catalogue_sections()
+    counters = Counters()
+    sections: list[Section] = []
+    for number in dict.fromkeys(document.section.split(".")[0] for document in ordered):
+        group = [document for document in ordered if document.section.split(".")[0] == number]
+        title = titles.get(number) or group[0].title
+        # A section that is one area of the same name needs no second heading.
+        alone = len(group) == 1 and "." not in group[0].section
+        parts = tuple(
+            compose_part(
+                document, counters, number="" if alone else heading_number(1, index + 1), depth=0 if alone else 1
+            )
+            for index, document in enumerate(group)
+        )
+        shown = chinese_number(int(number)) if number.isdigit() and int(number) else chinese_number(len(sections) + 1)
+        sections.append(Section(f"{shown}、", title, f"section-{number or len(sections) + 1}", parts))
+    return Report(
+        title=context.title,
+        sections=tuple(sections),
+        key_figures=_key_figures(ordered, context),
+        missing=missing_ledgers(ordered, context),
+        documents=ordered,
+        context=context,
+    )
+
+
+def section_order(section: str) -> tuple[int, ...]:
+    """1.4 → (1, 4), so that 1.10 follows 1.9; an area without a number stands at the end."""
+    parts = [int(part) for part in section.split(".") if part.isdigit()]
+    return tuple(parts) or (10**6,)
+
+
+def _catalogue_sections() -> dict[str, str]:
+    from huibao.catalogue import load_catalogue
+
+    return {str(number): title for number, title in load_catalogue().sections.items()}
+
+
+def _key_figures(documents: Sequence[AreaDocument], context: RunContext) -> tuple[ShownFigure, ...]:
+    if context.key_figures:
+        known = {figure.id: figure for document in documents for figure in document.figures}
+        return tuple(known[name] for name in context.key_figures if name in known)
+    return tuple(leading_figures(documents, 1))
+
+
+def missing_ledgers(documents: Iterable[AreaDocument], context: RunContext) -> tuple[MissingLedger, ...]:
+    """The missing ledgers, each once: the run's list first, then what only an area's document knows."""
+    found: dict[str, MissingLedger] = {}
+    for item in (*context.missing, *(item for document in documents for item in document.missing)):
+        before = found.get(item.ledger)
+        if before is None:
+            found[item.ledger] = item
+        elif item.office and item.office not in before.office.split("、"):
+            office = "、".join(filter(None, (before.office, item.office)))
+            found[item.ledger] = MissingLedger(item.ledger, before.table, office)
+    return tuple(found.values())
+
+
+def front_lines(report: Report) -> list[str]:
+    """What the report says at its front about itself: broken rules and failed areas."""
+    lines = [f"{title}：笔记本运行失败（{reason}）。" for title, reason in report.context.failures]
+    broken = sum(not rule.ok for rule in report.context.rules)
+    if broken:
+        lines.append(f"有{broken}条勾稽关系不一致，详见数据质量页。")
+    return lines
+
+
+def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
+    """The composed report as one HTML page."""
+    report = compose_report(documents, context)
+    printer = Printer(report.figures)
+    where: dict[str, str] = {}
+    for section in report.sections:
+        for part in section.parts:
+            where.update(place_names(part, f"{part.number}{part.document.title}·" if part.number else ""))
+    return render(
+        "report.html.j2",
+        title=report.title,
+        report=report,
+        context=context,
+        printer=printer,
+        where=where,
+        areas={document.area: document.title for document in report.documents},
+        front=front_lines(report),
+        toc=list(report_toc(report)),
+    )
+
+
+def report_toc(report: Report) -> Iterator[tuple[str, str, int]]:
+    """(anchor, text, depth) of the report's headings."""
+    yield "summary", "主要指标", 0
+    for section in report.sections:
+        yield section.anchor, section.heading, 0
+        for part in section.parts:
+            if part.number:
+                yield part.anchor, f"{part.number}{part.document.title}", 1
+            else:
+                yield from ((anchor, text, 1) for anchor, text, depth in toc_of(part) if depth == 1)
+    yield "appendix", "附录　全部指标", 0
+
+
+def places_in_report(documents: Iterable[AreaDocument]) -> Mapping[str, list[Place]]:
+    """Where the pages of the areas link to for each figure outside themselves: the report's appendix, and the other
+    areas whose text prints it."""
+    found: dict[str, list[Place]] = {}
+    documents = list(documents)
+    for document in documents:
+        for figure in document.figures:
+            anchor = panel_anchor(figure.id)
+            found[figure.id] = [Place(f"../report.html#{anchor}", "工作报告")]
+    for document in documents:
+        for name in dict.fromkeys(_printed(document)):
+            if name.split(".", 1)[0] != document.area and name in found:
+                found[name].append(Place(f"{document.area}.html#{panel_anchor(name)}", document.title))
+    return found
+
+
+def _printed(document: AreaDocument) -> Iterator[str]:
+    from huibao.pages.model import Prose, Table
+
+    for block in document.blocks:
+        if isinstance(block, Prose):
+            yield from (name for run in block.runs for name in run.indicators)
+        elif isinstance(block, Table):
+            yield from (name for row in block.rows for cell in row for name in cell.indicators)
+
+
+def summary_rows(report: Report) -> list[list[str]]:
+    """The key figures as text: 领域, 指标, 本期, 上年同期, 同比, 环比."""
+    titles = {document.area: document.title for document in report.documents}
+    return [
+        [
+            titles.get(figure.area, ""),
+            figure.label,
+            figure.text,
+            value_text(figure, figure.year_ago),
+            change_text(figure, figure.yoy),
+            change_text(figure, figure.mom),
+        ]
+        for figure in report.key_figures
+    ]
+
+
+def report_pdf(
+    documents: Iterable[AreaDocument], context: RunContext, *, attachments: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The composed report as PDF (PDF/UA-1, and PDF/A-3 with the attachments embedded)."""
+    from huibao.pages.report_nodes import set_report as make
+
+    return make(compose_report(documents, context), attachments=attachments)

@@ -1,0 +1,81 @@
+"""The composed report as nodes for the typst template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from huibao.pages.pdf import Node, column_widths, figures_node, heading_node, missing_nodes, part_nodes, set_pdf
+from huibao.pages.report import Report, front_lines, summary_rows
+
+
+def set_report(report: Report, *, attachments: Mapping[str, bytes] | None = None) -> bytes:
+    """The report as PDF.
+
+    Raises:
+        PageError: typst could not set it.
+    """
+    context = report.context
+    page: Node = {
+        "kind": "report",
+        "title": report.title,
+        "name": report.title,
+        "author": context.bureau.name,
+        "body": list(_nodes(report)),
+    }
+    return set_pdf(page, date=context.period.end.isoformat(), fonts=context.bureau.fonts, attachments=attachments)
+
+
+def _nodes(report: Report) -> Iterator[Node]:
+    context, head = report.context, report.context.bureau.letterhead
+    period = context.period
+    lines = [
+        context.bureau.name,
+        f"{period.start.isoformat()} 至 {period.end.isoformat()}",
+        *(["公开版"] if context.edition == "public" else []),
+        *([head.date] if head and head.date else []),
+    ]
+    number = (head.document_number or "") if head else ""
+    yield {"t": "cover", "title": report.title, "number": number, "lines": lines}
+    yield {"t": "toc", "title": "目录"}
+    yield {"t": "break"}
+    if head and head.recipient:
+        yield {"t": "lead", "text": f"{head.recipient.rstrip('：:')}："}
+    yield from _front(report)
+    yield heading_node("主要指标", 1, "summary")
+    yield _summary(report)
+    for section in report.sections:
+        yield heading_node(section.heading, 1, section.anchor)
+        for part in section.parts:
+            if part.number:
+                yield heading_node(f"{part.number}{part.document.title}", 2, part.anchor)
+            yield from part_nodes(part, 3 if part.number else 2)
+    if head and (head.signatory or head.date):
+        for words in filter(None, (head.signatory, head.date)):
+            yield {"t": "right", "text": words}
+    yield {"t": "break"}
+    yield heading_node("附录　全部指标", 1, "appendix")
+    for anchor, heading, document in report.appendix:
+        yield {**heading_node(heading, 2, anchor), "outlined": False}
+        yield figures_node(document.figures)
+
+
+def _front(report: Report) -> Iterator[Node]:
+    yield from missing_nodes(report.missing)
+    lines = front_lines(report)
+    if lines:
+        yield {"t": "notice", "title": "需要注意：", "lines": lines}
+    if report.context.restatements:
+        changed = [
+            f"{item.period} {item.label}：{item.old} → {item.new}" + "".join(f"；{change}" for change in item.changes)
+            for item in report.context.restatements
+        ]
+        yield {"t": "notice", "title": "以往数据更正：台账变动后，下列已审定的数据与台账不再一致。", "lines": changed}
+
+
+def _summary(report: Report) -> Node:
+    heads = ["领域", "指标", "本期", "上年同期", "同比", "环比"]
+    rows = summary_rows(report)
+    return {
+        **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": heads, "rows": rows},
+        **{"align": ["left", "left", "right", "right", "left", "left"], "widths": column_widths(heads, rows)},
+    }
