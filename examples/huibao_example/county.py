@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from random import Random
 
-# The same list and code as params/bureau.yaml (a test holds the two together). 535821 is an unassigned code.
+# The same name, code and list as params/bureau.yaml (a test holds the two together). 535821 is an unassigned code.
+BUREAU = "栖云县市场监督管理局"
 DIVISION = "535821"
 TOWNSHIPS = (
     "云台街道",
@@ -46,12 +47,14 @@ class County:
         scale: share of a real county's size; 1.0 is about 40,000 entities, 0.02 is enough for every figure.
         division: the six digits of GB/T 2260 that its entity codes carry.
         townships: its townships, the most populous first; the streets are the built-up area.
+        bureau: the name of its bureau, as it stands above the tables.
     """
 
     seed: int = 2022
     scale: float = 1.0
     division: str = DIVISION
     townships: tuple[str, ...] = TOWNSHIPS
+    bureau: str = BUREAU
 
     def random(self, name: str) -> Random:
         """Random numbers of one ledger's own, so that a change to one ledger leaves the others as they are."""

@@ -55,6 +55,13 @@ def after(rng: Random, day: dt.date, least: int, most: int) -> dt.date:
     return day + dt.timedelta(days=rng.randint(least, most))
 
 
+def working(day: dt.date) -> dt.date:
+    """The day itself, or the last working day before it."""
+    while not chinese_calendar.is_workday(day):
+        day -= dt.timedelta(days=1)
+    return day
+
+
 def until(day: dt.date, end: dt.date) -> dt.date | None:
     """The day, or None where it lies after the end of what the ledger has seen."""
     return day if day <= end else None

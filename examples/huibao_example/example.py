@@ -6,7 +6,7 @@ from pathlib import Path
 
 from huibao_example.cases import cases
 from huibao_example.checks import checks
-from huibao_example.county import DIVISION, TOWNSHIPS, YEARS, County, Ledgers, Row
+from huibao_example.county import BUREAU, DIVISION, TOWNSHIPS, YEARS, County, Ledgers, Row
 from huibao_example.entities import entities
 from huibao_example.food import food
 from huibao_example.mistakes import BY_YEAR, LOOKS, with_mistakes, year_of
@@ -51,7 +51,7 @@ def write_example(folder: Path, seed: int = 2022, *, scale: float = 1.0, mistake
 def write_county(
     folder: Path,
     *,
-    name: str = "栖云县市场监督管理局",
+    name: str = BUREAU,
     city: str = "澜江市",
     division: str = DIVISION,
     townships: tuple[str, ...] = TOWNSHIPS,
@@ -64,7 +64,7 @@ def write_county(
         The bureau file, `folder/bureau.yaml`.
     """
     folder = Path(folder)
-    _write(folder / "ledgers", County(seed, scale, division, townships), mistakes=True)
+    _write(folder / "ledgers", County(seed, scale, division, townships, name), mistakes=True)
     lines = [f"name: {name}", f"city: {city}", f'division: "{division}"', "townships:"]
     lines += [f"  - {township}" for township in townships]
     lines += ["offices: {}", "internal: []", "data: ledgers"]
@@ -81,16 +81,18 @@ def _write(folder: Path, county: County, *, mistakes: bool) -> list[Path]:
     written: list[Path] = []
     for table, sheet in sheets().items():
         look = LOOKS.get(table, Look()) if mistakes else Look()
-        written += _write_ledger(folder, sheet, ledgers[table], look)
+        written += _write_ledger(folder, sheet, ledgers[table], look, county.bureau)
     return sorted(written)
 
 
-def _write_ledger(folder: Path, sheet: Sheet, rows: list[Row], look: Look) -> list[Path]:
+def _write_ledger(folder: Path, sheet: Sheet, rows: list[Row], look: Look, bureau: str) -> list[Path]:
     if (column := BY_YEAR.get(sheet.table)) is None:
-        return [write_workbook(folder / f"{sheet.ledger}.xlsx", sheet, rows, look)]
+        return [write_workbook(folder / f"{sheet.ledger}.xlsx", sheet, rows, look, bureau)]
     years: dict[int, list[Row]] = {year: [] for year in YEARS}
     year = YEARS[0]
     for row in rows:
         year = year_of(row, column, year)
         years[year].append(row)
-    return [write_workbook(folder / f"{sheet.ledger}_{year}.xlsx", sheet, lot, look) for year, lot in years.items()]
+    return [
+        write_workbook(folder / f"{sheet.ledger}_{year}.xlsx", sheet, lot, look, bureau) for year, lot in years.items()
+    ]

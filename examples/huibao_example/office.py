@@ -6,7 +6,7 @@ import datetime as dt
 from random import Random
 
 from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, in_order, stem, weighted
-from huibao_example.days import EVEN, after, spread, until
+from huibao_example.days import EVEN, after, spread, until, working
 
 # Kind, topic, body, how many a year.
 _MEETINGS: tuple[tuple[str, str, str, tuple[int, int, int]], ...] = (
@@ -72,7 +72,7 @@ def _problems(county: County) -> list[Row]:
     for year in YEARS:
         for batch, months in ((1, (4, 5, 6, 7)), (2, (8, 9, 10, 11))):
             for place in range(len(offices) - 4 + rng.randint(0, 4)):
-                day = dt.date(year, months[place % 4], rng.randint(4, 26))
+                day = working(dt.date(year, months[place % 4], rng.randint(12, 28)))
                 rows += [
                     {
                         "batch": batch,

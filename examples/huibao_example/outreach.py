@@ -61,7 +61,7 @@ def _handouts(county: County, equipment_units: list[Row]) -> list[Row]:
     rows: list[Row] = []
     for kind, months, counts, (least, most) in _HANDOUTS:
         for year, count in zip(YEARS, counts, strict=True):
-            for day in spread(rng, count, year, months):
+            for day in spread(rng, county.size(count, 24), year, months):
                 rows.append(_handed(kind, rng.choice(receivers), rng.randint(least, most), day))
     for year in YEARS:
         users = [unit for unit in equipment_units if _standing(unit, year)]

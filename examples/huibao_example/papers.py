@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from huibao_example.county import YEARS, County, Ledgers, Row, day_of, in_order
-from huibao_example.days import shift_years
+from huibao_example.days import shift_years, working
 from huibao_example.sampling import ADVERSE
 
 # Area (its id or its name, both are allowed), kind, title, month. {year} is the year of issue.
@@ -91,7 +91,7 @@ def _documents(county: County) -> list[Row]:
         for area, kind, title, month in _DOCUMENTS:
             if year == 2020 and "第二阶段" in title:
                 continue
-            day = dt.date(year, month, rng.randint(3, 26))
+            day = working(dt.date(year, month, rng.randint(12, 28)))
             row: Row = {"title": title.format(year=year), "kind": kind, "area": area, "issued_on": day}
             if kind == "制度":
                 row |= {"chapters": rng.randint(3, 7), "articles": rng.randint(16, 44)}

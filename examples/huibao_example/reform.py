@@ -6,7 +6,7 @@ import datetime as dt
 from random import Random
 
 from huibao_example.county import LAST_DAY, YEARS, County, Ledgers, Row, day_of, some, weighted
-from huibao_example.days import after, days_of, spread, until
+from huibao_example.days import after, days_of, spread, until, working
 from huibao_example.entities import Register
 
 _SUBJECTS = (
@@ -92,7 +92,7 @@ def _plans(county: County) -> list[Row]:
         ]
         for number, (day, kind) in enumerate(sorted(drafts), 1):
             partners = "、".join(some(rng, _DEPARTMENTS, rng.randint(1, 4))) if kind == "部门联合" else "市场监督管理局"
-            completed = min(after(rng, day, 35, 80), days_of(year, 12)[-3])
+            completed = working(min(after(rng, day, 35, 80), days_of(year, 12)[-3]))
             rows.append(
                 {
                     "plan_no": f"SSJ-{year}-{number:03d}",
@@ -111,10 +111,10 @@ def _inspections(county: County, register: Register, plans: list[Row]) -> list[R
     rows: list[Row] = []
     for year in YEARS:
         mine = [plan for plan in plans if day_of(plan, "issued_on").year == year]
-        count = county.size(_DRAWN[year], 240)
+        count = county.size(_DRAWN[year], 96)
         for place, plan in enumerate(mine):
             size = count * (place + 1) // len(mine) - count * place // len(mine)
-            drawn = min(after(rng, day_of(plan, "issued_on"), 2, 9), dt.date(year, 12, 1))
+            drawn = _drawn(rng, plan)
             finished = day_of(plan, "completed_on") if plan["completed_on"] else dt.date(year, 12, 20)
             codes: set[str] = set()
             while len(codes) < size:
@@ -128,11 +128,17 @@ def _inspections(county: County, register: Register, plans: list[Row]) -> list[R
     return rows
 
 
+def _drawn(rng: Random, plan: Row) -> dt.date:
+    """A working day soon after the plan, never before it."""
+    issued = day_of(plan, "issued_on")
+    return max(working(min(after(rng, issued, 2, 9), dt.date(issued.year, 12, 1))), issued)
+
+
 def _inspected(rng: Random, drawn: dt.date, finished: dt.date) -> Row:
     """The rest of a row: inspected by the plan's end, published within days; a few are still to be inspected."""
     row: Row = {"credit_risk": weighted(rng, _RISK), "drawn_on": drawn}
     if rng.random() < 0.985:
-        inspected = min(after(rng, drawn, 3, 45), max(finished - dt.timedelta(days=6), drawn))
+        inspected = max(working(min(after(rng, drawn, 3, 45), finished - dt.timedelta(days=6))), drawn)
         row["inspected_on"] = inspected
         row["result"] = weighted(rng, _RESULTS)
         row["published_on"] = until(min(after(rng, inspected, 1, 12), max(finished, inspected)), LAST_DAY)
@@ -144,7 +150,7 @@ def _officers(county: County, plans: list[Row]) -> list[Row]:
     officers = [f"{county.division}{number:05d}" for number in range(1, 87)]
     rows: list[Row] = []
     for plan in plans:
-        drawn = min(after(rng, day_of(plan, "issued_on"), 2, 9), dt.date(day_of(plan, "issued_on").year, 12, 31))
+        drawn = _drawn(rng, plan)
         rows += [
             {"plan_no": plan["plan_no"], "officer_no": number, "drawn_on": drawn}
             for number in sorted(some(rng, officers, rng.randint(6, 20)))

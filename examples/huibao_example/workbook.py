@@ -74,19 +74,19 @@ _DATES: dict[str, Callable[[dt.date], str]] = {
 }
 
 
-def write_workbook(path: Path, sheet: Sheet, rows: Sequence[Row], look: Look = Look()) -> Path:
-    """Write one file of a ledger; the same rows and look give the same bytes."""
+def write_workbook(path: Path, sheet: Sheet, rows: Sequence[Row], look: Look, bureau: str) -> Path:
+    """Write one file of a ledger that a bureau filled in; the same rows and look give the same bytes."""
     book = xlsxwriter.Workbook(str(path))
     book.set_properties({"created": _CREATED})
     page = book.add_worksheet(sheet.ledger)
-    _Writer(book, page, sheet, look).write(rows)
+    _Writer(book, page, sheet, look, bureau).write(rows)
     book.close()
     return path
 
 
 class _Writer:
-    def __init__(self, book: Any, page: Any, sheet: Sheet, look: Look) -> None:
-        self.page, self.sheet, self.look = page, sheet, look
+    def __init__(self, book: Any, page: Any, sheet: Sheet, look: Look, bureau: str) -> None:
+        self.page, self.sheet, self.look, self.bureau = page, sheet, look, bureau
         self.bold = book.add_format({"bold": True, "border": 1, "align": "center"})
         self.heading = book.add_format({"bold": True, "font_size": 16, "align": "center"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -97,7 +97,7 @@ class _Writer:
         look, columns = self.look, self.sheet.columns
         if look.title:
             self.page.merge_range(0, 0, 0, max(len(columns) - 1, 1), self.sheet.ledger, self.heading)
-            self.page.write_string(1, 0, "填报单位：栖云县市场监督管理局")
+            self.page.write_string(1, 0, f"填报单位：{self.bureau}")
             self.line = 2
         for place, (_, header, kind) in enumerate(columns):
             self.page.write_string(self.line, place, header, self.bold)
