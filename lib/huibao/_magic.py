@@ -1,9 +1,14 @@
-"""Registers `%%narrative` with a running IPython shell; kept apart so that `import huibao` stays light."""
+"""What a running IPython shell gets: `%%narrative`, and ids completed inside hb.figure("…"). Light to import."""
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
+
+_IN_CALL = re.compile(
+    r"\b(?P<function>area|figures?|trend|bars|breakdown|table|compare)\([^()]*?[\"'](?P<typed>[\w.]*)$"
+)
 
 
 def running_shell() -> Any | None:
@@ -13,7 +18,7 @@ def running_shell() -> Any | None:
 
 
 def register(shell: Any) -> None:
-    """Give the shell its `%%narrative` cell magic."""
+    """Give the shell its `%%narrative` cell magic and the completion of ids; a second time changes nothing."""
 
     def narrative(line: str, cell: str) -> None:
         """Markdown with figures in braces; see huibao.narrative."""
@@ -24,3 +29,35 @@ def register(shell: Any) -> None:
         display(render(line, cell, shell.user_ns))
 
     shell.register_magic_function(narrative, "cell", "narrative")
+    matchers = getattr(getattr(shell, "Completer", None), "custom_matchers", None)
+    if matchers is not None and not any(isinstance(matcher, _Ids) for matcher in matchers):
+        matchers.append(_Ids(shell))
+
+
+class _Ids:
+    """Ids for a string that is being typed in a call of ours."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self.__qualname__ = "huibao_ids"  # IPython names its matchers by this
+
+    def __call__(self, text: str) -> list[str]:
+        found = _IN_CALL.search(self._shell.Completer.text_until_cursor or "")
+        if not found:
+            return []
+        try:
+            names = self._names(found["function"])
+        except Exception:  # a catalogue that cannot be read must not disturb typing
+            return []
+        return [name for name in names if name.startswith(found["typed"])]
+
+    def _names(self, function: str) -> list[str]:
+        from huibao.catalogue import load_catalogue
+
+        catalogue = load_catalogue()
+        if function in ("area", "figures"):
+            return list(catalogue.areas)
+        full = [indicator.full_id for indicator in catalogue.indicators()]
+        area = self._shell.user_ns.get("area")
+        own = list(area) if function != "figure" and hasattr(area, "period_name") else []
+        return [*own, *full]

@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from huibao._picture.layout import TITLE_BAND, printed
+from huibao.figures.numbers import exact, rounded
 
 Spec = dict[str, Any]
 
 MIME = "application/vnd.huibao.chart+json"
 VERSION = 1
+_MONTH = re.compile(r"\d{4}年\d{1,2}月")
 _KINDS = {"line": "折线图", "bar": "柱形图", "hbar": "条形图", "stack": "堆积柱形图"}
 # Beyond these many values an alt text sums up instead of listing.
 _MOST_LISTED = 16
@@ -40,12 +42,14 @@ def chart(
     decimals: int = 0,
     note: str | None = None,
     indicators: Sequence[str] | None = None,
+    empty: str | None = None,
 ) -> Chart:
     """A chart from its data; numbers are rounded to the decimals they are printed with.
 
     Args:
         series: dicts with name, values, and where they apply indicator and emphasis.
         indicators: for charts over several indicators, the full id behind each category.
+        empty: why there is nothing to draw (缺台账), for a chart without a value.
     """
     spec: Spec = {
         "version": VERSION,
@@ -68,14 +72,16 @@ def chart(
     }
     if indicators is not None:
         spec["indicators"] = list(indicators)
+    if empty is not None:
+        spec["empty"] = empty
     return Chart(spec | {"alt": alt_text(spec)})
 
 
 def _rounded(value: Any, decimals: int) -> float | int | None:
     if value is None:
         return None
-    rounded = round(float(value), decimals)
-    return int(rounded) if rounded.is_integer() else rounded
+    fixed = rounded(exact(value) or 0, decimals)
+    return fixed.numerator if fixed.denominator == 1 else float(fixed)
 
 
 @dataclass(frozen=True)
@@ -149,44 +155,42 @@ def mask(spec: Spec, is_internal: Callable[[str], bool]) -> Spec:
 def alt_text(spec: Spec) -> str:
     """What the chart shows, in Chinese, from its data: kind, title, unit, then each series' values or their range."""
     unit = spec.get("unit") or ""
-    scale = f"，单位：{unit}" if unit else ""
-    parts = [f"{_KINDS[spec['kind']]}：{spec['title']}{scale}。"]
-    categories = spec["categories"]
-    for one in spec["series"]:
-        if one.get("masked"):
-            parts.append(f"{one['name']}：按规定不公开。")
-            continue
-        known = [(name, value) for name, value in zip(categories, one["values"], strict=True) if value is not None]
-        if not known:
-            parts.append(f"{one['name']}：无数据。")
-        elif len(known) == len(categories) <= _MOST_LISTED or one.get("emphasis") is not True:
-            parts.append(_listed(one, categories, spec))
-        else:
-            parts.append(_summed_up(one["name"], known, spec))
-    if not categories or not spec["series"]:
-        parts.append("期内无数据。")
+    parts = [f"{_KINDS[spec['kind']]}：{spec['title']}{f'，单位：{unit}' if unit else ''}。"]
+    if not spec["categories"] or not spec["series"]:
+        return f"{parts[0]}{spec.get('empty') or '期内无数据'}。"
+    years = {name[:5] for name in spec["categories"] if _MONTH.fullmatch(name)}
+    for at, one in enumerate(spec["series"]):
+        # The months of a series for the year before stand under this year's names: there the year would mislead.
+        drop = spec["kind"] == "line" and (len(years) == 1 or at > 0)
+        names = [name[5:] if drop and _MONTH.fullmatch(name) else name for name in spec["categories"]]
+        parts.append(f"{one['name']}：{_told(one, names, spec)}。")
     return "".join(parts)
 
 
-def _listed(one: Spec, categories: Sequence[str], spec: Spec) -> str:
-    if len(categories) > _MOST_LISTED:
-        known = [(name, value) for name, value in zip(categories, one["values"], strict=True) if value is not None]
-        return _summed_up(one["name"], known, spec)
-    hidden = spec.get("masked") or [False] * len(categories)
-    texts = [
-        f"{name}{'不公开' if gone else '无数据' if value is None else printed(value, spec.get('decimals') or 0)}"
-        for name, value, gone in zip(categories, one["values"], hidden, strict=True)
-    ]
-    return f"{one['name']}：{'，'.join(texts)}。"
+def _told(one: Spec, names: Sequence[str], spec: Spec) -> str:
+    """The values of one series in words."""
+    if one.get("masked"):
+        return "按规定不公开"
+    known = [(name, value) for name, value in zip(names, one["values"], strict=True) if value is not None]
+    if not known and not any(spec.get("masked") or ()):
+        return spec.get("empty") or "无数据"
+    if len(names) > _MOST_LISTED:
+        return _summed_up(known, spec)
+    hidden = spec.get("masked") or [False] * len(names)
+    decimals = spec.get("decimals") or 0
+    return "，".join(
+        f"{name}{'不公开' if gone else '无数据' if value is None else printed(value, decimals)}"
+        for name, value, gone in zip(names, one["values"], hidden, strict=True)
+    )
 
 
-def _summed_up(name: str, known: Sequence[tuple[str, float]], spec: Spec) -> str:
+def _summed_up(known: Sequence[tuple[str, float]], spec: Spec) -> str:
     decimals = spec.get("decimals") or 0
     high, low = max(known, key=lambda pair: pair[1]), min(known, key=lambda pair: pair[1])
     last = known[-1]
     if high[1] == low[1]:
-        return f"{name}：{len(known)}项均为{printed(high[1], decimals)}。"
+        return f"{len(known)}项均为{printed(high[1], decimals)}"
     return (
-        f"{name}：最高{high[0]}{printed(high[1], decimals)}，最低{low[0]}{printed(low[1], decimals)}，"
-        f"最后一项{last[0]}{printed(last[1], decimals)}。"
+        f"最高{high[0]}{printed(high[1], decimals)}，最低{low[0]}{printed(low[1], decimals)}，"
+        f"最后一项{last[0]}{printed(last[1], decimals)}"
     )

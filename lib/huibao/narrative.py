@@ -23,9 +23,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from huibao._prose.desk import Desk
 from huibao._prose.grammar import parse, references
 from huibao._prose.markup import blocks, to_html, to_text
-from huibao._prose.desk import Desk
 from huibao._prose.phrases import Phrases
 from huibao.errors import NarrativeError
 

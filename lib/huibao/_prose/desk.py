@@ -18,6 +18,9 @@ class Desk(Protocol):
     def context(self, name: str) -> str | None:
         """The text of a name that is no figure (period, period.end, bureau, area.office, …); None for any other."""
 
+    def quantity(self, name: str) -> Any:
+        """The number of such a name where it can be compared with a figure (progress); None otherwise."""
+
     def resolve(self, name: str) -> str:
         """The full id behind a name in prose; UnknownName with the nearest otherwise."""
 

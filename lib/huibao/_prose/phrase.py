@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +19,7 @@ class Phrase:
     `state` chooses the branch: 0 something (risen, holds), 1 zero (fallen, does not hold), 2 no value (unchanged),
     3 nothing to compare with. `defaults` are the texts of branches that were not written, by state.
     `short` is what `{}` prints, and that masked, where it is not the text itself.
+    `fixed` says that the branch does not depend on the data, so that a choice needs no masking of its own.
     `neutral` stands for a whole choice when it is masked; None: its first branch with masked numbers does.
     """
 
@@ -31,6 +31,7 @@ class Phrase:
     short: tuple[str, str] | None = None
     defaults: dict[int, str] = field(default_factory=dict)
     neutral: str | None = None
+    fixed: bool = False
 
     def run(self, period: str, short: tuple[str, str] | None = None) -> Run:
         """The run of the reference, or with `short` in its place."""
@@ -59,10 +60,14 @@ def absence(figure: Any) -> str:
     return f"{figure.indicator.label}{'缺台账' if figure.status == 'no_ledger' else '无数据'}"
 
 
-def comparison_phrase(full: str, comparison: Any, kind: str) -> Phrase:
-    """A comparison as a phrase; `{}` in its branches is the amount alone (5.2%, 1.2个百分点, 12件)."""
-    amount = re.search(r"\d.*$", comparison.text)
-    state = _DIRECTIONS.get(comparison.direction, 3)
+def comparison_phrase(full: str, comparison: Any, kind: str, *, told: bool = True) -> Phrase:
+    """A comparison as a phrase; `{}` in its branches is the amount alone (5.2%, 1.2个百分点, 12件).
+
+    Args:
+        told: False where this comparison says nothing of its own, whatever the data, so that a choice takes its last
+            branch: running totals have no period before, and the one before a year is the year before.
+    """
+    state = _DIRECTIONS.get(comparison.direction, 3) if told else 3
     masked = mask_comparison(kind)
     return Phrase(
         comparison.text,
@@ -70,7 +75,8 @@ def comparison_phrase(full: str, comparison: Any, kind: str) -> Phrase:
         masked,
         (full,),
         kind,
-        short=(amount[0], mask_text(amount[0])) if amount else None,
+        short=(comparison.change_text, mask_text(comparison.change_text)) if comparison.change_text else None,
         defaults={1: comparison.text, 2: comparison.text, 3: comparison.text},
         neutral=masked,
+        fixed=not told,
     )

@@ -94,7 +94,7 @@ class Phrases:
         else:
             default = phrase.defaults.get(phrase.state, "")
             chosen = [{"text": default}] if default else []
-        if not phrase.indicators:
+        if not phrase.indicators or phrase.fixed:
             return chosen
         masked = self._masked(branches, phrase)
         if masked == chosen:
@@ -124,7 +124,8 @@ class Phrases:
         full = self.desk.resolve(name)
         figure = self.desk.figure(full)
         if attribute in _COMPARISONS:
-            return comparison_phrase(full, getattr(figure, attribute), attribute)
+            same = figure.period.previous in (None, figure.period.year_ago)
+            return comparison_phrase(full, getattr(figure, attribute), attribute, told=attribute == "yoy" or not same)
         if attribute in _RANKINGS:
             return self._ranking(full, figure, attribute, subject)
         if attribute in _WORDS:
@@ -141,8 +142,11 @@ class Phrases:
         indicators = [left_name]
         right: Any = condition.right
         if isinstance(right, Reference):
-            right_name, right = self._operand(right)
-            indicators.append(right_name)
+            number = self.desk.quantity(right.name)
+            if number is None:
+                right_name, number = self._operand(right)
+                indicators.append(right_name)
+            right = number
         figure = self.desk.figure(left_name)
         state = 2 if left is None or right is None else int(not _holds(left, condition.operator, right))
         text, unit = figure.format("text"), figure.indicator.unit

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
 from huibao._prose.masks import mask_text
+from huibao.figures.numbers import digits
 
 DEFAULT_MOST = 3
 # A tie may make a ranking this much longer than asked; a longer tie is counted, not listed.
@@ -98,6 +98,4 @@ def percent(value: Any, total: Any, decimals: int = 1) -> str:
     """`value` of `total` in per cent, rounded half up from the exact quotient: 12.0%; 100% without decimals."""
     if value == total:
         return "100%"
-    share = Fraction(value) / Fraction(total) * 100
-    exact = Decimal(share.numerator) / Decimal(share.denominator)
-    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}%"
+    return f"{digits(Fraction(value) / Fraction(total) * 100, decimals)}%"

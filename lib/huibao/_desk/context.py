@@ -1,0 +1,80 @@
+"""The names in prose that are no figures: the period, the bureau, the area, and how much of the year has passed."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from huibao.period import Period
+
+NAMES = (
+    "period",
+    "period.label",
+    "period.start",
+    "period.end",
+    "period.next",
+    "period.previous",
+    "period.year_ago",
+    "progress",
+    "bureau",
+    "area",
+    "area.office",
+)
+
+
+def words(name: str, period: Period, bureau: str, title: str, office: str) -> str | None:
+    """The text behind a name, None for a name that is none of these."""
+    match name:
+        case "period":
+            return running_label(period)
+        case "period.label":
+            return period.label
+        case "period.start":
+            return day(period.start)
+        case "period.end":
+            return day(period.end)
+        case "period.next":
+            return period.next.label
+        case "period.previous":
+            return period.previous.label if period.previous else ""
+        case "period.year_ago":
+            return period.year_ago.label
+        case "progress":
+            return per_cent(progress(period))
+        case "bureau":
+            return bureau
+        case "area":
+            return title
+        case "area.office":
+            return office
+    return None
+
+
+def running_label(period: Period) -> str:
+    """今年以来 for a year to date that is not over, the period's own name for any other."""
+    over = period.kind != "to_date" or (period.end.month, period.end.day) == (12, 31)
+    return period.label if over else "今年以来"
+
+
+def day(value: date) -> str:
+    """2022年12月31日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def progress(period: Period) -> Fraction:
+    """时序进度: the part of its calendar year that is over on the evening of the period's last day."""
+    first, last = date(period.year, 1, 1), date(period.year, 12, 31)
+    return Fraction((period.end - first).days + 1, (last - first).days + 1)
+
+
+def per_cent(value: Fraction) -> str:
+    """75%, 8.3%."""
+    from huibao._prose.rankings import percent
+
+    return percent(value, 1).replace(".0%", "%")
+
+
+def number(name: str, period: Period) -> Any:
+    """What a name is compared as; None for names that are no numbers."""
+    return progress(period) if name == "progress" else None

@@ -1,0 +1,67 @@
+"""Sections 七 and 八: what the rules find wrong, and what is planned for the period after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huibao._desk.records import schema_of
+from huibao._desk.session import Session
+from huibao._prose.masks import mask_text
+from huibao.narrative import Narrative
+from huibao.period import Period
+from huibao.tables import Table, column, word
+
+
+def problems(session: Session, period: Period, area: str) -> Narrative:
+    """What the catalogue's rules and the bureau's thresholds find, a list item each; a sentence when nothing is."""
+    from huibao.figures import compute
+    from huibao.figures.problems import problems as find
+
+    catalogue = session.catalogue
+    needed = {name for entry in catalogue.problems for name in entry.indicators}
+    needed |= {each.full_id for each in catalogue if each.kind == "target"}
+    areas = [name for name in catalogue.areas if any(full.startswith(f"{name}.") for full in needed)]
+    bureau = session.for_period(period)
+    found = session.keep(
+        ("problems", period),
+        lambda: find(
+            session.warehouse,
+            catalogue,
+            compute(session.warehouse, catalogue, period, bureau=bureau, areas=areas, months=False),
+            period,
+            bureau,
+        ),
+    )
+    blocks = [{"kind": "item", "runs": [_run(piece, period) for piece in problem.pieces]} for problem in found]
+    nothing = {"kind": "paragraph", "runs": [{"text": "对照规则没有查找出问题。"}]}
+    return Narrative(area, period.name, blocks or [nothing])
+
+
+def _run(piece: Any, period: Period) -> dict[str, Any]:
+    if not piece.indicators:
+        return {"text": piece.text}
+    run = {"text": piece.text, "masked": mask_text(piece.text), "period": period.name}
+    if len(piece.indicators) == 1:
+        return run | {"indicator": piece.indicators[0]}
+    return run | {"indicators": list(piece.indicators)}
+
+
+def items(session: Session, period: Period) -> Table:
+    """The plan items of the next period, grouped by theme in the ledger's order; within one by due date."""
+    schema = schema_of("plan_items")
+    names = ("theme", "item", "owner", "due_on")
+    heads = [column(schema.column(name).header) for name in names]
+    title = f"{period.next.label}工作任务"
+    if schema.table not in session.warehouse.tables():
+        return Table("plan", title, heads, [], f"缺{schema.ledger}")
+    query = (
+        "select theme, item, owner, due_on from plan_items "
+        f"where planned_for = '{period.next.name}' order by min(_order) over (partition by theme), due_on, _order"
+    )
+    rows = session.warehouse.sql(query).to_pylist()
+    cells = [
+        [word(row["theme"]), word(row["item"]), word(row["owner"] or "—"), word(row["due_on"].isoformat())]
+        for row in rows
+    ]
+    note = None if cells else f"台账没有{period.next.label}的任务"
+    return Table("plan", title, heads, cells, note)

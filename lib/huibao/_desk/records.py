@@ -1,0 +1,218 @@
+"""Lists from the ledgers: titles in prose, tables of a period's records, the plan of the next period.
+
+Queries are built from the ledgers' schemas: a name that the contract does not have never reaches the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from huibao._desk.session import Session
+from huibao._prose.grammar import Filter, Listing
+from huibao.errors import UnknownName, UsageError, nearest
+from huibao.ledgers import Schema, schemas
+from huibao.period import Period
+from huibao.tables import Table, column, word
+
+_DATED = ("date", "datetime")
+_MOST = 200
+
+
+def schema_of(table: str) -> Schema:
+    """The ledger behind a table's name, or behind its Chinese name.
+
+    Raises:
+        UnknownName: there is none; names the nearest.
+    """
+    known = schemas()
+    if table in known:
+        return known[table]
+    found = next((schema for schema in known.values() if schema.ledger == table), None)
+    if found is None:
+        raise UnknownName(f"没有台账“{table}”", remedy=nearest(table, known))
+    return found
+
+
+def check_columns(schema: Schema, names: Iterable[str]) -> None:
+    """UnknownName, with the nearest, unless the ledger has all these columns."""
+    own = [each.name for each in schema.columns]
+    for name in names:
+        if name not in own:
+            raise UnknownName(f"{schema.ledger}没有“{name}”这一列", remedy=nearest(name, own))
+
+
+def date_column(session: Session, schema: Schema, area: str, named: str | None = None) -> str:
+    """The column that dates a ledger's rows: the one named, else the one by which the area's indicators count, else
+    the ledger's only required date.
+
+    Raises:
+        UsageError: several could be meant.
+    """
+    dated = [each for each in schema.columns if each.type in _DATED]
+    if named is not None:
+        check_columns(schema, [named])
+        if named not in [each.name for each in dated]:
+            raise UsageError(f"{schema.ledger}的“{named}”不是日期", remedy=f"从{_names(dated)}里选一列")
+        return named
+    used = {
+        each.date for each in session.catalogue.indicators(area) if each.table == schema.table and each.date is not None
+    }
+    if len(used) == 1:
+        return used.pop()
+    required = [each for each in dated if each.required]
+    if len(required) == 1:
+        return required[0].name
+    if len(dated) == 1:
+        return dated[0].name
+    raise UsageError(f"{schema.ledger}有几个日期列", remedy=f"写明按哪一列算期间：date=…（{_names(dated)}）")
+
+
+def _names(columns: Iterable[Any]) -> str:
+    return "、".join(f"{each.name}（{each.header}）" for each in columns)
+
+
+def check_listing(session: Session, area: str, listing: Listing) -> None:
+    """Raise unless table, column and filters of a list in prose exist."""
+    schema = schema_of(listing.table)
+    named, filters = _date_filter(listing.filters)
+    check_columns(schema, [listing.column, *(each.column for each in filters)])
+    date_column(session, schema, area, named)
+
+
+def listing(session: Session, period: Period, area: str, wanted: Listing) -> list[str] | None:
+    """The texts of a list, each once, in reading order; None when the ledger is missing. Titles get 《》."""
+    schema = schema_of(wanted.table)
+    if schema.table not in session.warehouse.tables():
+        return None
+    named, filters = _date_filter(wanted.filters)
+    conditions = [_condition(schema, each) for each in filters]
+    dated = date_column(session, schema, area, named)
+    rows = _rows(session, schema, [wanted.column], period, area, dated=dated, conditions=conditions)
+    texts = dict.fromkeys(_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
+    return [_quoted(text, wanted.column) for text in texts]
+
+
+def _date_filter(filters: Sequence[Filter]) -> tuple[str | None, list[Filter]]:
+    """A filter `date=accepted_on` names the date column; no ledger has a column of that name."""
+    named = next((each.value for each in filters if each.column == "date"), None)
+    return named, [each for each in filters if each.column != "date"]
+
+
+def _condition(schema: Schema, each: Filter) -> str:
+    kind = schema.column(each.column).type
+    value = {"是": "true", "否": "false"}.get(each.value, each.value) if kind == "boolean" else each.value
+    quoted = "'" + value.replace("'", "''") + "'"
+    if each.operator == "~":
+        return f'contains(cast("{each.column}" as varchar), {quoted})'
+    return f'cast("{each.column}" as varchar) = {quoted}'
+
+
+def _quoted(text: str, name: str) -> str:
+    if name == "title":
+        return text if text.startswith("《") else f"《{text}》"
+    return f"“{text}”" if name == "name" and not text.startswith("“") else text
+
+
+def records(
+    session: Session,
+    period: Period,
+    area: str,
+    table: str,
+    *,
+    columns: Sequence[str] | None = None,
+    where: str | None = None,
+    order: str | None = None,
+    date: str | None = None,
+    title: str | None = None,
+    most: int = _MOST,
+) -> Table:
+    """A ledger's rows of the period as a table (of `documents`, those of the area).
+
+    Args:
+        columns: which, in this order; None is all of the ledger's.
+        where: an SQL condition over the ledger's columns (DuckDB's dialect; :start and :end are the period's).
+        order: a column, or `column desc`; the ledger's order where rows are equal. None is the date.
+        date: the column that dates a row; see date_column.
+        most: how many rows at most; a note says when there are more.
+
+    Raises:
+        UnknownName: no such ledger or column. UsageError: the condition cannot be read.
+    """
+    schema = schema_of(table)
+    names = list(columns) if columns is not None else [each.name for each in schema.columns]
+    key, _, direction = (order or "").partition(" ")
+    check_columns(schema, [*names, *([key] if key else [])])
+    if direction.strip().lower() not in ("", "asc", "desc"):
+        raise UsageError(f"看不懂排序“{order}”", remedy="写成列名，或“列名 desc”")
+    dated = date_column(session, schema, area, date)
+    heads = [
+        column(schema.column(name).header, right=schema.column(name).type in ("integer", "decimal")) for name in names
+    ]
+    heading = title or schema.ledger.removesuffix("台账")
+    if schema.table not in session.warehouse.tables():
+        return Table(f"records-{schema.table}", heading, heads, [], f"缺{schema.ledger}")
+    conditions = [_checked(schema, where)] if where else []
+    sort = f'"{key or dated}" {direction}'
+    rows = _rows(session, schema, names, period, area, dated=dated, conditions=conditions, order=sort)
+    cells = [[word(_text(row[name])) for name in names] for row in rows[:most]]
+    note = "期内没有记录" if not rows else f"共{len(rows)}条，列出前{most}条。" if len(rows) > most else None
+    return Table(f"records-{schema.table}", heading, heads, cells, note)
+
+
+def _checked(schema: Schema, where: str) -> str:
+    from huibao.catalogue.expressions import Columns, condition
+
+    columns = Columns(
+        schema.table,
+        {each.name: each.type for each in schema.columns},
+        {each.name: each.codes for each in schema.columns if each.codes},
+    )
+    try:
+        return f"({condition(where, columns)})"
+    except ValueError as error:
+        raise UsageError(f"条件“{where}”用不了：{error}", remedy="照目录里 where 的写法改正") from None
+
+
+def _rows(
+    session: Session,
+    schema: Schema,
+    names: Sequence[str],
+    period: Period,
+    area: str,
+    *,
+    dated: str,
+    conditions: Sequence[str] = (),
+    order: str | None = None,
+) -> list[dict[str, Any]]:
+    wanted = [f'cast("{dated}" as date) between w.w_start and w.w_end', *conditions]
+    if schema.table == "documents":
+        wanted.append("area = '" + area.replace("'", "''") + "'")
+    picked = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
+    window = (
+        f"(select date '{period.start}' as w_start, date '{period.end}' as w_end, "
+        f"date '{period.start}' - interval 1 day as w_before, date '{period.end.year}-01-01' as w_year_start, "
+        f"'{period.next.name}' as w_plan) as w"
+    )
+    sort = f"{order}, _order" if order else "_order"
+    query = f'select {picked} from "{schema.table}" cross join {window} where {" and ".join(wanted)} order by {sort}'
+    rows: list[dict[str, Any]] = session.warehouse.sql(query).to_pylist()
+    return rows
+
+
+def _text(value: Any) -> str:
+    """A cell as the ledger would show it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value.normalize():f}" if value else "0"
+    return str(value)

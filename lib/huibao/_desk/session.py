@@ -1,0 +1,140 @@
+"""What a notebook works with: warehouse, bureau and catalogue, opened once and kept until one of them changes.
+
+Which ones serve comes from the environment (HUIBAO_WAREHOUSE, HUIBAO_BUREAU), else from the project's defaults; no path
+stands in a notebook. Figures are computed once for a period and an area: changing the period back costs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huibao.bureau import Bureau, default_bureau_path, load_bureau
+from huibao.errors import UnknownName, nearest
+from huibao.period import Period
+
+if TYPE_CHECKING:
+    from huibao.catalogue import Catalogue
+    from huibao.warehouse import Warehouse
+
+# Enough for an afternoon's exploring; an area's figures take some hundred kilobytes.
+_MOST_KEPT = 400
+
+
+class Session:
+    """An open warehouse with its bureau and catalogue, and the figures computed so far."""
+
+    def __init__(self, warehouse: Warehouse, bureau: Bureau, catalogue: Catalogue) -> None:
+        self.warehouse = warehouse
+        self.bureau = bureau
+        self.catalogue = catalogue
+        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+
+    def keep(self, key: tuple[Any, ...], compute: Any) -> Any:
+        """The answer kept under `key`, or computed and kept; the one not used for longest goes first."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        answer = self._kept[key] = compute()
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return answer
+
+    def figures(self, period: Period, area: str) -> Any:
+        """The figures of one area (a FigureSet)."""
+        from huibao.figures import compute
+
+        return self.keep(
+            ("figures", period, area),
+            lambda: compute(self.warehouse, self.catalogue, period, bureau=self.bureau, areas=[area]),
+        )
+
+    def figure(self, period: Period, full_id: str) -> Any:
+        """One figure, with its area's others computed beside it in the same queries.
+
+        Raises:
+            UnknownName: the catalogue has no such indicator.
+        """
+        return self.figures(period, self.catalogue.indicator(full_id).area)[full_id]
+
+    def split(self, period: Period, full_id: str, column: str) -> list[tuple[Any, Any, Any]]:
+        """A figure by a column's values: (key, value, value of the year before), largest first."""
+        from huibao.figures import breakdown
+
+        def compute() -> list[tuple[Any, Any, Any]]:
+            return list(breakdown(self.warehouse, self.catalogue, full_id, period, column, year_ago=True))
+
+        return list(self.keep(("split", period, full_id, column), compute))
+
+    def resolve(self, name: str, area: str | None = None) -> str:
+        """The full id behind a name: as it stands, or short within `area`, or short and in one area only.
+
+        Raises:
+            UnknownName: naming the nearest ids, short ones of the same area included.
+        """
+        known = [indicator.full_id for indicator in self.catalogue.indicators()]
+        if area is not None and f"{area}.{name}" in known:
+            return f"{area}.{name}"
+        if name in known:
+            return name
+        homes = [full for full in known if full.partition(".")[2] == name] if area is None else []
+        if len(homes) == 1:
+            return homes[0]
+        if homes:
+            raise UnknownName(f"“{name}”在几个工作领域都有", remedy=f"写全名：{'、'.join(homes)}")
+        own = [full.partition(".")[2] for full in known if area is not None and full.startswith(f"{area}.")]
+        raise UnknownName(f"没有指标“{name}”", remedy=nearest(name, [*own, *known]))
+
+    def for_period(self, period: Period) -> Bureau:
+        """The bureau with what differs in one period."""
+        bureau: Bureau = self.keep(("bureau", period), lambda: self.bureau.for_period(period))
+        return bureau
+
+
+_open: tuple[tuple[Any, ...], Session] | None = None
+
+
+def session() -> Session:
+    """The session of this process, opened again when the environment, the bureau file or the data have changed.
+
+    Raises:
+        HuibaoError: bureau file, catalogue or data cannot be read.
+    """
+    global _open  # noqa: PLW0603 - one process shows one bureau, as it has one environment
+    from huibao.catalogue import load_catalogue
+    from huibao.importing import open_data
+
+    catalogue = load_catalogue()
+    warehouse = os.environ.get("HUIBAO_WAREHOUSE")
+    bureau_path = default_bureau_path()
+    stamp = (warehouse, _stamp(warehouse), str(bureau_path.absolute()), _stamp(bureau_path), catalogue.digest)
+    if _open is not None and _open[0][:-1] == stamp and _open[0][-1] == _folder_stamp(_open[1].bureau.data, warehouse):
+        return _open[1]
+    bureau = load_bureau(bureau_path)
+    before = _folder_stamp(bureau.data, warehouse)
+    opened = Session(open_data(bureau, warehouse=warehouse), bureau, catalogue)
+    _open = ((*stamp, before), opened)
+    return opened
+
+
+def _stamp(path: str | Path | None) -> tuple[int, int] | None:
+    """Changes when a file is written; None for what is no file (an Ibis URL, a missing one)."""
+    try:
+        status = Path(path).stat() if path else None
+    except (OSError, ValueError):
+        return None
+    return (status.st_mtime_ns, status.st_size) if status else None
+
+
+def _folder_stamp(folder: Path | None, warehouse: str | None) -> tuple[Any, ...]:
+    """Changes when a ledger file comes, goes or is saved; nothing to watch when a warehouse is read as it stands."""
+    if warehouse or folder is None:
+        return ()
+    try:
+        return tuple(
+            (entry.name, _stamp(entry)) for entry in sorted(folder.iterdir()) if not entry.name.startswith(".")
+        )
+    except OSError:
+        return ()

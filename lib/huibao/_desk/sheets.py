@@ -1,0 +1,105 @@
+"""An area's tables, from its figures: the overview of its indicators, one indicator by a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from huibao._desk.printing import print_value
+from huibao._desk.session import Session
+from huibao._desk.splits import SHARED, SUMMED, header, split
+from huibao._prose.masks import mask_text
+from huibao._prose.rankings import percent
+from huibao.period import Period
+from huibao.tables import Cell, Table, column, number, word
+
+NOTHING = "—"
+_PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期)")
+
+
+def overview(session: Session, period: Period, names: Sequence[str], title: str) -> Table:
+    """One row for each indicator: value, year before and change, and where the period before is another, that too."""
+    figures = [session.figure(period, name) for name in names]
+    columns = [column("指标"), *(column(label, right=True) for label in ("本期", "上年同期", "同比"))]
+    with_previous = period.previous not in (None, period.year_ago)
+    if with_previous:
+        columns += [column("上期", right=True), column("环比", right=True)]
+    rows = []
+    for name, figure in zip(names, figures, strict=True):
+        row = [word(figure.indicator.label), value_cell(figure, name, figure.value, "text", figure.text)]
+        row += [value_cell(figure, name, figure.year_ago, "year_ago"), change_cell(figure, name, "yoy")]
+        if with_previous:
+            row += [value_cell(figure, name, figure.previous, "previous"), change_cell(figure, name, "mom")]
+        rows.append(row)
+    return Table("figures", title, columns, rows)
+
+
+def value_cell(figure: Any, name: str, value: Any, form: str, text: str | None = None) -> Cell:
+    """A value of a figure; without one a dash, or what the figure itself prints."""
+    if text is None:
+        text = NOTHING if value is None else print_value(figure.indicator, value)
+    return number(text, value, indicator=name, form=form, masked=mask_text(text, figure.indicator.unit))
+
+
+def change_cell(figure: Any, name: str, kind: str) -> Cell:
+    """A comparison as its column prints it: 增长5.2%, 持平, a dash where there is nothing to compare with."""
+    comparison = getattr(figure, kind)
+    value = comparison.rate if comparison.rate is not None else comparison.change
+    return number(change_text(comparison), value, indicator=name, form=kind, masked="**")
+
+
+def change_text(comparison: Any) -> str:
+    """A comparison without the words that its column's head says already."""
+    if comparison.direction not in ("up", "down", "flat"):
+        return NOTHING
+    return "持平" if comparison.direction == "flat" else _PREFIX.sub("", comparison.text)
+
+
+def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
+    """An indicator by a column: value, share where shares make sense, year before, change; the total at the foot."""
+    head = header(session, full_id, by)
+    figure = session.figure(period, full_id)
+    indicator = figure.indicator
+    rows = split(session, period, full_id, by)
+    shares = indicator.kind in SHARED and bool(figure.value) and figure.value > 0
+    columns = [column(head), column("本期", right=True)]
+    columns += [column("占比", right=True)] if shares else []
+    columns += [column("上年同期", right=True), column("增减", right=True)]
+    cells = []
+    for row in rows:
+        line = [word(row.name), value_cell(figure, full_id, row.value, "part")]
+        if shares:
+            share = None if row.value is None else Fraction(row.value) / Fraction(figure.value)
+            text = NOTHING if share is None else percent(row.value, figure.value)
+            line.append(number(text, share, indicator=full_id, form="share", masked="**%"))
+        line += [value_cell(figure, full_id, row.year_ago, "part"), _difference(figure, full_id, row)]
+        cells.append(line)
+    if cells and indicator.kind in SUMMED:
+        cells.append(_total(figure, full_id, shares=shares))
+    note = None
+    if not cells:
+        note = "缺台账" if figure.status == "no_ledger" else "期内无数据"
+    return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note)
+
+
+def _total(figure: Any, name: str, *, shares: bool) -> list[Cell]:
+    line = [word("合计"), value_cell(figure, name, figure.value, "text", figure.text)]
+    if shares:
+        line.append(number("100%", 1, indicator=name, form="share", masked="**%"))
+    return [*line, value_cell(figure, name, figure.year_ago, "year_ago"), _difference(figure, name, figure)]
+
+
+def _difference(figure: Any, name: str, row: Any) -> Cell:
+    """The change in the unit (百分点 for rates): parts are often too small for percentages to mean much."""
+    if row.value is None or row.year_ago is None:
+        return number(NOTHING, None, indicator=name, form="change", masked="**")
+    change = row.value - row.year_ago
+    text = print_value(figure.indicator, abs(change))
+    if figure.indicator.is_fraction:
+        text = text.replace("%", "个百分点")
+    sign = "+" if change > 0 else "−"
+    # A change that rounds to nothing is no change to the reader.
+    flat = not re.search(r"[1-9]", text)
+    return number("持平" if flat else f"{sign}{text}", change, indicator=name, form="change", masked="**")
