@@ -91,8 +91,8 @@ def _files(folders: Iterable[Path]) -> list[Path]:
 @lru_cache(maxsize=4)
 def _load(digest: str, files: tuple[Path, ...]) -> Catalogue:
     kept = cache_folder() / "catalogue" / f"{digest[:32]}-{_own_digest()}.pickle"
-    with contextlib.suppress(Exception):  # a cache that cannot be read is no cache
-        loaded = pickle.loads(kept.read_bytes())  # noqa: S301 (the user's own cache)
+    with contextlib.suppress(Exception):  # a cache that cannot be read is no cache; it is the user's own
+        loaded = pickle.loads(kept.read_bytes())
         if isinstance(loaded, Catalogue):
             return loaded
     catalogue = _build(files, digest)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from huibao.catalogue.entries import Rule
-from huibao.errors import CatalogueError, nearest
+from huibao.errors import nearest
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -140,7 +140,7 @@ def parse(text: str) -> exp.Expression:
 
 def render(tree: exp.Expression) -> str:
     """The expression as DuckDB SQL on one line."""
-    return tree.sql(dialect="duckdb", comments=False)
+    return str(tree.sql(dialect="duckdb", comments=False))
 
 
 def condition(text: str | None, columns: Columns) -> str | None:

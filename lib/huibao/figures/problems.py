@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from huibao.bureau import Bureau
     from huibao.catalogue import Catalogue
     from huibao.catalogue.entries import ProblemEntry
-    from huibao.figures import Figure
+    from huibao.figures.figure import Figure
     from huibao.period import Period
     from huibao.warehouse import Warehouse
 
@@ -105,7 +105,7 @@ class _Finder:
 
     def _level(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
         for figure in self._shown(entry.indicators):
-            value = Fraction(figure.value)
+            value = Fraction(figure.value or 0)
             if value < threshold or value == 0:
                 continue
             items = self._rows(entry) if entry.table is not None else ()
@@ -119,7 +119,7 @@ class _Finder:
     def _schedule(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
         names = entry.indicators or [each.full_id for each in self._catalogue if each.kind == "target"]
         elapsed = _elapsed(self._period.end)
-        behind = [figure for figure in self._shown(names) if Fraction(figure.value) < elapsed * threshold]
+        behind = [figure for figure in self._shown(names) if Fraction(figure.value or 0) < elapsed * threshold]
         if not behind:
             return None
         share = "" if threshold == 1 else f"的{_percent(threshold)}"
@@ -129,7 +129,7 @@ class _Finder:
                 Piece(f"{'、' if place else ''}{figure.indicator.label}"),
                 Piece(figure.text, (figure.indicator.full_id,)),
             ]
-        items = tuple((figure.indicator.label, Fraction(figure.value)) for figure in behind)
+        items = tuple((figure.indicator.label, Fraction(figure.value or 0)) for figure in behind)
         ids = tuple(figure.indicator.full_id for figure in behind)
         return _problem(entry, threshold, items=items, pieces=(*pieces, Piece("。")), indicators=ids)
 
@@ -150,7 +150,7 @@ class _Finder:
     def _falling(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
         found: list[Figure] = []
         for figure in self._shown(entry.indicators):
-            if figure.year_ago is not None and Fraction(figure.year_ago) - Fraction(figure.value) >= threshold:
+            if figure.year_ago is not None and Fraction(figure.year_ago) - Fraction(figure.value or 0) >= threshold:
                 found.append(figure)
         if not found:
             return None
@@ -159,7 +159,7 @@ class _Finder:
             own = (figure.indicator.full_id,)
             pieces += [Piece(f"{'；' if place else ''}{figure.indicator.label}"), Piece(figure.text, own), Piece("，")]
             pieces.append(Piece(figure.yoy.text, own))
-        items = tuple((figure.indicator.label, Fraction(figure.value)) for figure in found)
+        items = tuple((figure.indicator.label, Fraction(figure.value or 0)) for figure in found)
         return _problem(entry, threshold, items=items, pieces=(*pieces, Piece("。")))
 
     def _rows(self, entry: ProblemEntry, before: date | None = None) -> tuple[tuple[str, Fraction | None], ...]:

@@ -1,0 +1,261 @@
+"""One query per table: all its indicators for all windows at once.
+
+The windows are a table `w` inside the query. Aggregates that add up (counts and sums of dated rows) are taken per day
+in one scan and then added up per window, so that more windows do not mean more scans. What does not add up (distinct
+counts, conditions on the window's end, "latest") joins the rows with the windows. Medians need the values themselves:
+`values_queries` fetch those of the rows concerned. Only constructs that DuckDB, PostgreSQL and Spark share are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from huibao.catalogue.expressions import Aggregate, Leaf
+from huibao.catalogue.model import Catalogue
+
+#: How many rows stand behind a leaf: asked for beside its own aggregates.
+ROWS = Aggregate("count")
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """The days that are asked about, both included; `plan` is the period that plan items are planned for."""
+
+    start: date
+    end: date
+    plan: str = ""
+
+
+@dataclass(frozen=True)
+class TableQuery:
+    """A query and where its answers stand.
+
+    Attributes:
+        windows: by the answer's column `w_id`.
+        columns: (leaf, aggregate) → column.
+    """
+
+    sql: str
+    windows: tuple[Window, ...]
+    columns: Mapping[tuple[Leaf, Aggregate], str]
+
+
+@dataclass(frozen=True)
+class ValuesQuery:
+    """The rows that medians are taken of: column `day`, and per (leaf, aggregate) one column, or two moments."""
+
+    sql: str
+    columns: Mapping[tuple[Leaf, Aggregate], tuple[str, ...]]
+
+
+def aggregates_of(leaf: Leaf) -> list[Aggregate]:
+    """A leaf's own aggregates and the number of its rows, without the medians."""
+    return list(dict.fromkeys([*(each for each in leaf.measure.aggregates if each.function != "median"), ROWS]))
+
+
+def table_query(catalogue: Catalogue, table: str, asked: Mapping[Leaf, Iterable[Window]]) -> TableQuery | None:
+    """The query that answers every leaf of one table for its windows; None when they have medians only."""
+    windows = tuple(sorted({window for each in asked.values() for window in each}))
+    number = {window: place for place, window in enumerate(windows)}
+    parts = _Parts()
+    daily: dict[str, list[Leaf]] = {}
+    joined: dict[str | None, list[Leaf]] = {}
+    for leaf in asked:
+        if leaf.adds_up:
+            daily.setdefault(leaf.day or "", []).append(leaf)
+        elif any(each.function != "median" for each in leaf.measure.aggregates):
+            joined.setdefault(leaf.day, []).append(leaf)
+    for day, leaves in daily.items():
+        _daily(parts, table, day, leaves, _span(leaves, asked))
+    for on_day, leaves in joined.items():
+        _joined(parts, table, on_day, leaves, sorted({number[window] for leaf in leaves for window in asked[leaf]}))
+    if not parts.columns:
+        return None
+    ctes = [f"w AS ({_windows(windows)})", *_view(catalogue, table), *parts.ctes]
+    selected = ", ".join(f"{home}.{name}" for name, home in parts.homes.items())
+    joins = " ".join(f"LEFT JOIN {home} ON {home}.w_id = w.w_id" for home in dict.fromkeys(parts.homes.values()))
+    sql = f"WITH {', '.join(ctes)} SELECT w.w_id, {selected} FROM w {joins} ORDER BY w.w_id"
+    return TableQuery(sql, windows, parts.columns)
+
+
+def values_queries(catalogue: Catalogue, table: str, asked: Mapping[Leaf, Iterable[Window]]) -> list[ValuesQuery]:
+    """The values that the medians of one table's leaves are taken of: one query for each way of dating a row."""
+    by_day: dict[str, list[Leaf]] = {}
+    for leaf in asked:
+        if any(each.function == "median" for each in leaf.measure.aggregates):
+            by_day.setdefault(leaf.day or "", []).append(leaf)
+    return [_values_query(catalogue, table, leaves, _span(leaves, asked)) for leaves in by_day.values()]
+
+
+def _values_query(catalogue: Catalogue, table: str, leaves: Sequence[Leaf], span: tuple[date, date]) -> ValuesQuery:
+    columns: dict[tuple[Leaf, Aggregate], tuple[str, ...]] = {}
+    selected: list[str] = []
+    conditions: list[str] = []
+    for leaf in leaves:
+        for aggregate in leaf.measure.aggregates:
+            if aggregate.function != "median":
+                continue
+            met = _both(leaf.where, aggregate.where)
+            pieces = aggregate.working_days or (aggregate.argument or "",)
+            names = tuple(f"v{len(selected) + place}" for place in range(len(pieces)))
+            selected += [f"{_when(met, piece)} AS {name}" for piece, name in zip(pieces, names, strict=True)]
+            conditions.append(" AND ".join([f"({met or 'TRUE'})", *(f"({piece}) IS NOT NULL" for piece in pieces)]))
+            columns[leaf, aggregate] = names
+    day = leaves[0].day
+    within = " AND ".join(_between(leaves[0], span))
+    view = _view(catalogue, table)
+    prefix = f"WITH {', '.join(view)} " if view else ""
+    sql = (
+        f"{prefix}SELECT {day} AS day, {', '.join(selected)} FROM {table} "
+        f"WHERE {within} AND ({' OR '.join(f'({each})' for each in conditions)})"
+    )
+    return ValuesQuery(sql, columns)
+
+
+def days_query(leaf: Leaf) -> str:
+    """A leaf's aggregates for each day there is, oldest first: columns `day`, `a0`, `a1` …"""
+    selected = ", ".join(f"{sql_of(leaf, each)} AS a{place}" for place, each in enumerate(leaf.measure.aggregates))
+    return (
+        f"SELECT {leaf.day} AS day, {selected} FROM {leaf.table} "
+        f"WHERE {leaf.date} IS NOT NULL GROUP BY {leaf.day} ORDER BY {leaf.day}"
+    )
+
+
+class _Parts:
+    """The common table expressions of a query under construction, and which of them holds which answer."""
+
+    def __init__(self) -> None:
+        self.ctes: list[str] = []
+        self.homes: dict[str, str] = {}
+        self.columns: dict[tuple[Leaf, Aggregate], str] = {}
+
+    def name(self, home: str) -> str:
+        name = f"a{len(self.homes)}"
+        self.homes[name] = home
+        return name
+
+
+def _daily(parts: _Parts, table: str, day: str, leaves: Sequence[Leaf], span: tuple[date, date]) -> None:
+    """Aggregates per day, then their sums per window."""
+    place = len(parts.ctes)
+    per_day, summed = f"d{place}", f"s{place}"
+    wanted: dict[tuple[str, bool], str] = {}
+    for leaf in leaves:
+        for aggregate in aggregates_of(leaf):
+            key = (sql_of(leaf, aggregate), aggregate.function == "count" or aggregate.whole)
+            if key not in wanted:
+                wanted[key] = parts.name(summed)
+            parts.columns[leaf, aggregate] = wanted[key]
+    inner = ", ".join(f"{sql} AS {name}" for (sql, _), name in wanted.items())
+    outer = ", ".join(
+        # The sum of a BIGINT is a wider type that Arrow knows only as a decimal or a float.
+        f"CAST(SUM({per_day}.{name}) AS BIGINT) AS {name}" if whole else f"SUM({per_day}.{name}) AS {name}"
+        for (_, whole), name in wanted.items()
+    )
+    parts.ctes.append(
+        f"{per_day} AS (SELECT {day} AS w_day, {inner} FROM {table} "
+        f"WHERE {' AND '.join(_between(leaves[0], span))} GROUP BY {day})"
+    )
+    parts.ctes.append(
+        f"{summed} AS (SELECT w.w_id, {outer} FROM w JOIN {per_day} "
+        f"ON {per_day}.w_day BETWEEN w.w_start AND w.w_end GROUP BY w.w_id)"
+    )
+
+
+def _joined(parts: _Parts, table: str, day: str | None, leaves: Sequence[Leaf], numbers: Sequence[int]) -> None:
+    """Aggregates over the rows joined with the windows; "latest" has a part of its own."""
+    home = f"j{len(parts.ctes)}"
+    on = f"{day} BETWEEN w.w_start AND w.w_end" if day else "TRUE"
+    chosen = f"w.w_id IN ({', '.join(map(str, numbers))})"
+    wanted: dict[str, str] = {}
+    for leaf in leaves:
+        for aggregate in aggregates_of(leaf):
+            if aggregate.function == "latest":
+                parts.columns[leaf, aggregate] = _latest(parts, table, leaf, aggregate, f"{on} AND {chosen}")
+                continue
+            sql = sql_of(leaf, aggregate)
+            if aggregate.whole:
+                sql = f"CAST({sql} AS BIGINT)"
+            if sql not in wanted:
+                wanted[sql] = parts.name(home)
+            parts.columns[leaf, aggregate] = wanted[sql]
+    selected = ", ".join(f"{sql} AS {name}" for sql, name in wanted.items())
+    parts.ctes.append(f"{home} AS (SELECT w.w_id, {selected} FROM w JOIN {table} ON {on} AND {chosen} GROUP BY w.w_id)")
+
+
+def _latest(parts: _Parts, table: str, leaf: Leaf, aggregate: Aggregate, on: str) -> str:
+    home = f"l{len(parts.ctes)}"
+    name = parts.name(home)
+    met = _both(leaf.where, aggregate.where) or "TRUE"
+    parts.ctes.append(
+        f"{home} AS (SELECT w_id, {name} FROM (SELECT w.w_id, {aggregate.argument} AS {name}, "
+        f"ROW_NUMBER() OVER (PARTITION BY w.w_id ORDER BY {aggregate.order} DESC, _order DESC) AS w_place "
+        f"FROM w JOIN {table} ON {on} AND ({met})) AS ranked WHERE w_place = 1)"
+    )
+    return name
+
+
+def sql_of(leaf: Leaf, aggregate: Aggregate) -> str:
+    """An aggregate as SQL in which the leaf's condition and its own hold (`median` and `latest` have none)."""
+    met = _both(leaf.where, aggregate.where)
+    match aggregate.function:
+        case "count" if aggregate.argument is None:
+            return f"COUNT({_when(met, '1')})" if met else "COUNT(*)"
+        case "count":
+            return f"COUNT({_when(met, aggregate.argument or '')})"
+        case "distinct":
+            return f"COUNT(DISTINCT {_when(met, aggregate.argument or '')})"
+        case "sum":
+            return f"SUM({_when(met, aggregate.argument or '')})"
+    raise ValueError(aggregate.function)
+
+
+def _both(first: str | None, second: str | None) -> str | None:
+    """Both conditions; a condition that is null is not true, as CASE WHEN has it."""
+    given = [each for each in (first, second) if each]
+    return " AND ".join(f"({each})" for each in given) if len(given) > 1 else (given[0] if given else None)
+
+
+def _when(met: str | None, value: str) -> str:
+    return f"CASE WHEN {met} THEN {value} END" if met else value
+
+
+def _span(leaves: Sequence[Leaf], asked: Mapping[Leaf, Iterable[Window]]) -> tuple[date, date]:
+    windows = [window for leaf in leaves for window in asked[leaf]]
+    return min(window.start for window in windows), max(window.end for window in windows)
+
+
+def _between(leaf: Leaf, span: tuple[date, date]) -> list[str]:
+    """The days of the span; on a moment's own column so that an engine can skip blocks by it."""
+    first, last = span
+    if leaf.is_datetime:
+        after = last + timedelta(days=1)
+        return [f"{leaf.date} >= TIMESTAMP '{first} 00:00:00'", f"{leaf.date} < TIMESTAMP '{after} 00:00:00'"]
+    return [f"{leaf.date} >= {literal(first)}", f"{leaf.date} <= {literal(last)}"]
+
+
+def _view(catalogue: Catalogue, table: str) -> list[str]:
+    return [f"{table} AS ({catalogue.views[table].sql})"] if table in catalogue.views else []
+
+
+def literal(day: date) -> str:
+    """A day as SQL."""
+    return f"DATE '{day.isoformat()}'"
+
+
+def text(value: str) -> str:
+    """A text as SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _windows(windows: Sequence[Window]) -> str:
+    """The windows as rows; the days before and the year's start are columns so that no engine has to compute dates."""
+    rows = ", ".join(
+        f"({place}, {literal(each.start)}, {literal(each.start - timedelta(days=1))}, {literal(each.end)}, "
+        f"{literal(date(each.end.year, 1, 1))}, {text(each.plan)})"
+        for place, each in enumerate(windows)
+    )
+    names = "w_id, w_start, w_before, w_end, w_year_start, w_plan"
+    return f"SELECT * FROM (VALUES {rows}) AS given({names})"

@@ -1,0 +1,83 @@
+"""同比 and 环比: what changed against the same period a year before, and against the period before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from huibao.figures.formatting import NO_LEDGER
+from huibao.figures.numbers import Number, digits, rounded
+
+Direction = Literal["up", "down", "flat", "none"]
+_WORDS = {"yoy": ("同比", "上年同期"), "mom": ("环比", "上期")}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A change against a base.
+
+    Attributes:
+        change: value − base, exact; for a rank positive when the place got better. None when a side is missing.
+        rate: change / base, where the change is given in per cent; else None.
+        text: the phrase ("同比增长5.2%"); change_text: the change alone ("5.2%", "1.2个百分点", "12件").
+        direction: "flat" also when the change vanishes in rounding; "none" when a side is missing.
+    """
+
+    kind: Literal["yoy", "mom"]
+    base: Number | None
+    change: Number | None
+    rate: Fraction | None
+    text: str
+    change_text: str
+    direction: Direction
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How changes of an indicator are put.
+
+    Attributes:
+        points: in 百分点; places: in 位, a smaller number being better; per_cent: in % where the base is above 0.
+    """
+
+    unit: str
+    decimals: int
+    points: bool = False
+    places: bool = False
+    per_cent: bool = True
+
+
+def compare(
+    kind: Literal["yoy", "mom"], value: Number | None, base: Number | None, manner: Manner, *, no_ledger: bool = False
+) -> Comparison:
+    """The comparison of a value with its base (tables.md: base 0 or missing gives no percentage)."""
+    word, before = _WORDS[kind]
+    if value is None or base is None:
+        text = NO_LEDGER if no_ledger else "本期无数据" if value is None else f"{before}无数据"
+        return Comparison(kind, base, None, None, text, "", "none")
+    change: Number = base - value if manner.places else value - base
+    rate = Fraction(change) / Fraction(base) if manner.per_cent and base > 0 else None
+    if change == 0:
+        return Comparison(kind, base, change, rate, f"与{before}持平", "", "flat")
+    size, text = _size(change, rate, manner)
+    if size == 0:
+        return Comparison(kind, base, change, rate, f"与{before}基本持平", text, "flat")
+    up = change > 0
+    if rate is None and not manner.points and not manner.places:
+        phrase = f"比{before}{'增加' if up else '减少'}{text}"
+    else:
+        rising = "提高" if manner.points else "上升" if manner.places else "增长"
+        phrase = f"{word}{rising if up else '下降'}{text}"
+    return Comparison(kind, base, change, rate, phrase, text, "up" if up else "down")
+
+
+def _size(change: Number, rate: Fraction | None, manner: Manner) -> tuple[Fraction, str]:
+    """The change as it is printed, without its sign, and whether rounding leaves anything of it."""
+    if manner.points:
+        return rounded(Fraction(change) * 100, manner.decimals), f"{digits(abs(Fraction(change)) * 100, manner.decimals)}个百分点"
+    if manner.places:
+        return rounded(change, 0), f"{digits(abs(Fraction(change)), 0)}位"
+    if rate is not None:
+        return rounded(rate * 100, 1), f"{digits(abs(rate) * 100, 1)}%"
+    return rounded(change, manner.decimals), f"{digits(abs(Fraction(change)), manner.decimals)}{manner.unit}"

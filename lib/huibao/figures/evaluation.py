@@ -1,0 +1,311 @@
+"""From windows to numbers: what the indicators need is gathered, asked of each table once, and put together.
+
+Two passes: the opening balances first, because the changes after them are counted from their day; then one query per
+table for everything else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from huibao.catalogue import Aggregate, Balance, Catalogue, Indicator, Leaf, TargetPart
+from huibao.catalogue.compile import ROWS, Window, aggregates_of, days_query, table_query, values_queries
+from huibao.figures.numbers import Number, evaluate, exact, tidy
+from huibao.period import Period, same_day
+
+if TYPE_CHECKING:
+    from huibao.warehouse import Warehouse
+
+#: A measure's aggregates for one window; missing ones are 0 (counts and sums) or null.
+Answers = dict[tuple[Leaf, Window], dict[Aggregate, Number | None]]
+
+
+def slot_of(period: Period) -> Window:
+    """A period as what indicators are asked about."""
+    return Window(period.start, period.end, period.next.name)
+
+
+def window_for(leaf: Leaf, slot: Window) -> Window:
+    """The days that a leaf looks at for a slot, by its rule (tables.md, "Values")."""
+    match leaf.rule:
+        case "flow":
+            return Window(slot.start, slot.end)
+        case "year_to_date":
+            return year_to_date(slot)
+        case "three_years":
+            return Window(same_day(slot.end, slot.end.year - 3) + timedelta(days=1), slot.end)
+        case "next_period":
+            return Window(slot.end, slot.end, slot.plan)
+    if leaf.date is not None:  # as of period end: everything up to it
+        return Window(date(1, 1, 2), slot.end)
+    return Window(slot.end, slot.end)
+
+
+def year_to_date(slot: Window) -> Window:
+    """1 January to the slot's end."""
+    return Window(date(slot.end.year, 1, 1), slot.end, slot.plan)
+
+
+def at_start(slot: Window) -> Window:
+    """The evening before the slot starts."""
+    before = slot.start - timedelta(days=1)
+    return Window(before, before, slot.plan)
+
+
+@dataclass
+class _Openings:
+    """The opening balances, oldest first."""
+
+    days: list[date] = field(default_factory=list)
+    values: list[Number | None] = field(default_factory=list)
+
+    def latest(self, day: date) -> int | None:
+        place = bisect_right(self.days, day) - 1
+        return place if place >= 0 else None
+
+
+class Evaluation:
+    """Values of indicators for slots: `want` all of them, `run` once, then ask for `value` and `rows`.
+
+    The indicators' ledgers must all be there.
+    """
+
+    def __init__(self, warehouse: Warehouse, catalogue: Catalogue) -> None:
+        self._warehouse = warehouse
+        self._catalogue = catalogue
+        self._leaves: dict[str, dict[Leaf, set[Window]]] = {}
+        self._balances: dict[Balance, set[Window]] = {}
+        self._openings: dict[Balance, _Openings] = {}
+        self._answers: Answers = {}
+        self._targets: dict[tuple[str, int], tuple[Number | None, Number | None]] | None = None
+        self._wanted: set[tuple[str, Window]] = set()
+        self._values: dict[tuple[str, Window], Number | None] = {}
+
+    def want(self, indicator: Indicator, slot: Window) -> None:
+        """Ask for an indicator's value for a slot, and for all that it is made of."""
+        if (indicator.full_id, slot) in self._wanted:
+            return
+        self._wanted.add((indicator.full_id, slot))
+        if indicator.balance is not None:
+            self._balances.setdefault(indicator.balance, set()).add(slot)
+        elif indicator.leaf is not None:
+            self._want_leaf(indicator.leaf, window_for(indicator.leaf, slot))
+        for part, at in self._parts(indicator, slot):
+            self.want(part, at)
+        for target in indicator.targets:
+            if target.leaf is not None:
+                self._want_leaf(target.leaf, window_for(target.leaf, self.target_slot(indicator, slot)))
+
+    def _want_leaf(self, leaf: Leaf, window: Window) -> None:
+        self._leaves.setdefault(leaf.table, {}).setdefault(leaf, set()).add(window)
+
+    def _parts(self, indicator: Indicator, slot: Window) -> Iterable[tuple[Indicator, Window]]:
+        for target in indicator.targets:
+            if target.numerator is not None:
+                yield self._catalogue.indicator(target.numerator), self.target_slot(indicator, slot)
+        if indicator.formula is not None:
+            for kind, name in references(indicator.formula):
+                yield self._catalogue.indicator(name), at_start(slot) if kind == "at_start" else slot
+
+    @staticmethod
+    def target_slot(indicator: Indicator, slot: Window) -> Window:
+        """What a target's numerator is taken over."""
+        return year_to_date(slot) if indicator.period == "year_to_date" else slot
+
+    def run(self) -> None:
+        """Send the queries."""
+        for balance, slots in self._balances.items():
+            openings = self._read_openings(balance)
+            for slot in slots:
+                window = self._changes_window(openings, slot)
+                if window is not None:
+                    self._want_leaf(balance.changes, window)
+        for table, leaves in self._leaves.items():
+            self._ask(table, leaves)
+        self._leaves = {}
+
+    def _read_openings(self, balance: Balance) -> _Openings:
+        if balance not in self._openings:
+            leaf = balance.opening
+            found = _Openings()
+            for row in self._warehouse.sql(days_query(leaf)).to_pylist():
+                given = {each: exact(row[f"a{place}"]) for place, each in enumerate(leaf.measure.aggregates)}
+                found.days.append(row["day"])
+                found.values.append(_measured(leaf, given))
+            self._openings[balance] = found
+        return self._openings[balance]
+
+    @staticmethod
+    def _changes_window(openings: _Openings, slot: Window) -> Window | None:
+        place = openings.latest(slot.end)
+        if place is None or openings.days[place] >= slot.end:
+            return None
+        return Window(openings.days[place] + timedelta(days=1), slot.end)
+
+    def _ask(self, table: str, leaves: dict[Leaf, set[Window]]) -> None:
+        query = table_query(self._catalogue, table, leaves)
+        if query is not None:
+            found = self._warehouse.sql(query.sql).to_pydict()
+            place = {window: found["w_id"].index(number) for number, window in enumerate(query.windows)}
+            for leaf, windows in leaves.items():
+                for window in windows:
+                    answers = self._answers.setdefault((leaf, window), {})
+                    for aggregate in aggregates_of(leaf):
+                        column = query.columns.get((leaf, aggregate))
+                        if column is not None:
+                            answers[aggregate] = exact(found[column][place[window]])
+        for values in values_queries(self._catalogue, table, leaves):
+            medians = Medians(self._warehouse.sql(values.sql))
+            for (leaf, aggregate), columns in values.columns.items():
+                for window in leaves[leaf]:
+                    value, count = medians.of(columns, window)
+                    self._answers.setdefault((leaf, window), {}).update({aggregate: value, ROWS: count})
+
+    def value(self, indicator: Indicator, slot: Window) -> Number | None:
+        """The value, exact; null as tables.md has it."""
+        key = (indicator.full_id, slot)
+        if key not in self._values:
+            self._values[key] = tidy(self._find(indicator, slot))
+        return self._values[key]
+
+    def _find(self, indicator: Indicator, slot: Window) -> Number | None:
+        if indicator.balance is not None:
+            return self._stock(indicator.balance, slot)
+        if indicator.leaf is not None:
+            return self.leaf_value(indicator.leaf, window_for(indicator.leaf, slot))
+        if indicator.formula is not None:
+            return evaluate(indicator.formula, lambda tree: self._reference(tree, slot))
+        parts = [self._completion(indicator, part, slot) for part in indicator.targets]
+        return None if any(part is None for part in parts) else min(part for part in parts if part is not None)
+
+    def _reference(self, tree: tuple[Any, ...], slot: Window) -> Number | None:
+        return self.value(self._catalogue.indicator(tree[1]), at_start(slot) if tree[0] == "at_start" else slot)
+
+    def leaf_value(self, leaf: Leaf, window: Window) -> Number | None:
+        """A leaf's measure for one of its windows."""
+        return _measured(leaf, self._answers.get((leaf, window), {}))
+
+    def _stock(self, balance: Balance, slot: Window) -> Number | None:
+        openings = self._openings[balance]
+        place = openings.latest(slot.end)
+        if place is None:
+            return None
+        opening, window = openings.values[place], self._changes_window(openings, slot)
+        changes = self.leaf_value(balance.changes, window) if window is not None else 0
+        return None if opening is None or changes is None else opening + changes
+
+    def opening_day(self, balance: Balance, slot: Window) -> date | None:
+        """The evening of which the slot's stock is counted from."""
+        openings = self._read_openings(balance)
+        place = openings.latest(slot.end)
+        return None if place is None else openings.days[place]
+
+    def _completion(self, indicator: Indicator, part: TargetPart, slot: Window) -> Number | None:
+        target, actual = self.target_row(part.target, slot.end.year)
+        at = self.target_slot(indicator, slot)
+        if part.leaf is not None:
+            done = self.leaf_value(part.leaf, window_for(part.leaf, at))
+        elif part.numerator is not None:
+            done = self.value(self._catalogue.indicator(part.numerator), at)
+        else:
+            done = actual
+        return None if done is None or target is None or target == 0 else Fraction(done) / Fraction(target)
+
+    def target_row(self, name: str, year: int) -> tuple[Number | None, Number | None]:
+        """Target and actual of a row of targets; nulls without a row."""
+        if self._targets is None:
+            rows = self._warehouse.sql("SELECT indicator, year, target, actual FROM targets").to_pylist()
+            self._targets = {
+                (row["indicator"], row["year"]): (exact(row["target"]), exact(row["actual"])) for row in rows
+            }
+        return self._targets.get((name, year), (None, None))
+
+    def rows(self, indicator: Indicator, slot: Window) -> int | None:
+        """How many rows stand behind the value (of all its parts); None where that is not counted."""
+        if indicator.balance is not None or indicator.leaf is None:
+            return None
+        window = window_for(indicator.leaf, slot)
+        count = self._answers.get((indicator.leaf, window), {}).get(ROWS) or 0
+        only_one = any(each.function == "latest" for each in indicator.leaf.measure.aggregates)
+        return min(int(count), 1) if only_one else int(count)
+
+
+def references(tree: tuple[Any, ...]) -> Iterable[tuple[str, str]]:
+    """(ref or at_start, full id) of each name in a formula."""
+    if tree[0] in ("ref", "at_start"):
+        yield tree[0], tree[1]
+        return
+    for part in tree[1:]:
+        if isinstance(part, tuple):
+            yield from references(part)
+
+
+def _measured(leaf: Leaf, answers: dict[Aggregate, Number | None]) -> Number | None:
+    def aggregate(tree: tuple[Any, ...]) -> Number | None:
+        each = leaf.measure.aggregates[tree[1]]
+        value = answers.get(each)
+        # No row: a count or a sum is 0, a median or a latest is nothing.
+        return 0 if value is None and each.function in ("count", "sum", "distinct") else value
+
+    return evaluate(leaf.measure.tree, aggregate)
+
+
+class Medians:
+    """Medians over spans of days of the rows that a values query returned: exact, whatever the engine."""
+
+    def __init__(self, rows: Any) -> None:
+        import numpy as np
+
+        self._rows = rows
+        days = (
+            rows["day"].to_numpy(zero_copy_only=False).astype("datetime64[D]") if len(rows) else np.array([], "M8[D]")
+        )
+        self._order = np.argsort(days, kind="stable")
+        self._days = days[self._order]
+        self._values: dict[tuple[str, ...], tuple[Any, Any, int]] = {}
+
+    def of(self, columns: tuple[str, ...], window: Window) -> tuple[Number | None, int]:
+        """The median of a column (of the working days between two), and of how many values; null of none."""
+        import numpy as np
+
+        if columns not in self._values:
+            self._values[columns] = self._read(columns)
+        values, days, per = self._values[columns]
+        chosen = values[bisect_left(days, np.datetime64(window.start)) : bisect_right(days, np.datetime64(window.end))]
+        return median(chosen, per), len(chosen)
+
+    def _read(self, columns: tuple[str, ...]) -> tuple[Any, Any, int]:
+        """The values there are, as integers in the days' order, their days, and what one unit of them is."""
+        import numpy as np
+
+        from huibao.calendar import DAY_SECONDS, working_microseconds
+
+        pieces = [self._rows[name] for name in columns]
+        if len(pieces) == 2:
+            first, second = (
+                piece.to_numpy(zero_copy_only=False).astype("datetime64[us]")[self._order] for piece in pieces
+            )
+            there = ~(np.isnat(first) | np.isnat(second))
+            return working_microseconds(first[there], second[there]), self._days[there], DAY_SECONDS * 1_000_000
+        numbers = [exact(value) for value in pieces[0].to_pylist()]
+        there = np.array([value is not None for value in numbers], bool)[self._order]
+        fractions = [Fraction(numbers[place]) for place in self._order if numbers[place] is not None]
+        per = max((value.denominator for value in fractions), default=1)
+        per = per if all(per % value.denominator == 0 for value in fractions) else 10**6
+        return np.array([int(value * per) for value in fractions], np.int64), self._days[there], per
+
+
+def median(values: Sequence[Any], per: int = 1) -> Number | None:
+    """The median of integers in `per`-ths of a unit, exact; None of none."""
+    import numpy as np
+
+    if len(values) == 0:
+        return None
+    middle = (len(values) - 1) // 2, len(values) // 2
+    ranked = np.partition(values, middle)
+    return tidy(Fraction(int(ranked[middle[0]]) + int(ranked[middle[1]]), 2 * per))

@@ -1,0 +1,72 @@
+"""How a figure is printed: `text`, and the forms 余, 万 and 数 (tables.md, "Conventions"; GB/T 15835-2011)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from huibao.figures.numbers import Number, digits
+
+NO_LEDGER = "缺台账"
+NO_DATA = "无数据"
+#: The forms of `{id:form}` in prose.
+FORMS = ("text", "余", "万", "数")
+
+_WAN = 10_000
+_YI = 100_000_000
+
+
+def printed(value: Number, unit: str, decimals: int, *, fraction: bool, form: str = "text") -> str:
+    """A number in one of the forms; a fraction is printed as a percentage in all of them.
+
+    Raises:
+        ValueError: there is no such form.
+    """
+    if form not in FORMS:
+        raise ValueError(form)
+    if fraction:
+        number = digits(value * 100, decimals)
+        return number if form == "数" else f"{number}%"
+    if form == "数":
+        return digits(value, decimals)
+    if form == "余":
+        return about(value, unit, decimals)
+    if form == "万":
+        return in_wan(value, unit, decimals)
+    return f"{digits(value, decimals)}{unit}"
+
+
+def in_wan(value: Number, unit: str, decimals: int = 0) -> str:
+    """From ten thousand on in 万 (from a hundred million in 亿) with up to two decimals: 40321户 → 4.03万户."""
+    size, word, rest = _scale(value, unit)
+    if size == 1:
+        return f"{digits(value, decimals)}{unit}"
+    return f"{_trimmed(digits(Fraction(value) / size, 2))}{word}{rest}"
+
+
+def about(value: Number, unit: str, decimals: int = 0) -> str:
+    """Rounded down to the two leading digits: 40321册 → 4万余册, 1236件 → 1200余件; what is exact takes no 余.
+
+    Below 100 a whole number is printed as it is, another rounded down to a whole one.
+    """
+    sign, size = ("-" if value < 0 else ""), abs(Fraction(value))
+    step = 10 ** max(0, len(str(int(size))) - 2)
+    kept = int(size) // step * step
+    if kept == 0:
+        return f"{digits(value, decimals)}{unit}"
+    scale, word, rest = _scale(kept, unit)
+    number = _trimmed(digits(Fraction(kept, scale), 1)) if scale > 1 else str(kept)
+    return f"{sign}{number}{word}{'余' if kept != size else ''}{rest}"
+
+
+def _scale(value: Number, unit: str) -> tuple[int, str, str]:
+    """By what to divide, the word for it, and what is left of the unit (万元 in 亿 is 亿元, never 万万元)."""
+    size = abs(Fraction(value))
+    if unit.startswith("万"):
+        return (_WAN, "亿", unit[1:]) if size >= _WAN else (1, "", unit)
+    if size >= _YI:
+        return _YI, "亿", unit
+    return (_WAN, "万", unit) if size >= _WAN else (1, "", unit)
+
+
+def _trimmed(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
