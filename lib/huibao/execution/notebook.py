@@ -33,7 +33,7 @@ class Failure:
     """Why a notebook failed: the cell's number counted from 1 over all cells, and the error in one line."""
 
     cell: int | None
-    error: str
+    error: str | None
 
     def sentence(self, notebook: str) -> str:
         """The failure for the bureau: which cell of which notebook, and why."""

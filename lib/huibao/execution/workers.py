@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 import traceback
@@ -60,38 +61,64 @@ def default_workers() -> int:
         return os.cpu_count() or 1
 
 
+class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
+    """Jobs under way; iterating yields their outcomes as they come, `close` kills what still runs."""
+
+    def __init__(
+        self, function: Callable[[Given], Made], jobs: Iterable[Job[Given]], workers: int, timeout: float
+    ) -> None:
+        self._function = function
+        self._waiting = [(job, 1) for job in sorted(jobs, key=lambda job: (-job.weight, job.name))]
+        self._workers = workers
+        self._timeout = timeout
+        self._running: list[_Running[Given]] = []
+        self._done: list[Outcome[Made]] = []
+        self._start_waiting()
+
+    def __next__(self) -> Outcome[Made]:
+        while not self._done:
+            if not self._running:
+                raise StopIteration
+            _wait_for(self._running, self._timeout)
+            for one in [one for one in self._running if _is_done(one, self._timeout)]:
+                self._running.remove(one)
+                self._settle(one)
+            self._start_waiting()
+        return self._done.pop(0)
+
+    def _start_waiting(self) -> None:
+        while self._waiting and len(self._running) < self._workers:
+            self._running.append(_start(self._function, *self._waiting.pop(0)))
+
+    def _settle(self, one: _Running[Given]) -> None:
+        outcome: Outcome[Made] = _finish(one, self._timeout)
+        if outcome.error and outcome.traceback is None and one.attempt < _ATTEMPTS:
+            self._waiting.insert(0, (one.job, one.attempt + 1))
+        else:
+            self._done.append(outcome)
+
+    def close(self) -> None:
+        for one in self._running:
+            one.process.kill()
+            one.process.join()
+        self._running.clear()
+        self._waiting.clear()
+
+
 def run_jobs(
     function: Callable[[Given], Made],
     jobs: Iterable[Job[Given]],
     *,
     workers: int | None = None,
     timeout: float = TIMEOUT,
-) -> Iterator[Outcome[Made]]:
-    """Run `function` on every job in processes forked from the warm server; yields outcomes as they come.
+) -> Running[Given, Made]:
+    """Run `function` on every job in processes forked from the warm server.
 
-    `function` must be importable. A process that dies or takes longer than `timeout` seconds costs its job one retry,
-    never the others. Leaving the iteration early kills what still runs.
+    The first jobs are under way when this returns. `function` must be importable. A process that dies or takes longer
+    than `timeout` seconds costs its job one retry, never the others.
     """
-    waiting = [(job, 1) for job in sorted(jobs, key=lambda job: (-job.weight, job.name))]
-    limit = max(1, workers or default_workers())
-    running: list[_Running[Given]] = []
     server.warm_up()
-    try:
-        while waiting or running:
-            while waiting and len(running) < limit:
-                running.append(_start(function, *waiting.pop(0)))
-            _wait_for(running, timeout)
-            for one in [one for one in running if _is_done(one, timeout)]:
-                running.remove(one)
-                outcome: Outcome[Made] = _finish(one, timeout)
-                if outcome.error and outcome.traceback is None and one.attempt < _ATTEMPTS:
-                    waiting.insert(0, (one.job, one.attempt + 1))
-                else:
-                    yield outcome
-    finally:
-        for one in running:
-            one.process.kill()
-            one.process.join()
+    return Running(function, jobs, max(1, workers or default_workers()), timeout)
 
 
 def _start(function: Callable[[Given], Made], job: Job[Given], attempt: int) -> _Running[Given]:
@@ -123,10 +150,9 @@ def _wait_for(running: list[_Running[Given]], timeout: float) -> None:
 
 def _is_done(one: _Running[Given], timeout: float) -> bool:
     if one.pipe.poll():
-        try:
+        # A pipe that closes with nothing in it says that the process is gone.
+        with contextlib.suppress(EOFError, OSError):
             one.said.append(one.pipe.recv())
-        except (EOFError, OSError):
-            pass
         return True
     return not one.process.is_alive() or time.monotonic() - one.started > timeout
 

@@ -1,0 +1,172 @@
+"""One order from ledgers to a published folder: decide what must run, run it, make the pages, publish."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huibao.cli import _inputs, _log
+from huibao.cli._executing import Executed, execute_areas
+from huibao.cli._orders import Order
+from huibao.cli._publishing import clean_up, locked, publish, staging_folder, write_beside
+from huibao.errors import HuibaoError
+from huibao.importing import open_data
+
+if TYPE_CHECKING:
+    from huibao.cli._rendering import Edition
+    from huibao.figures import FigureSet
+    from huibao.warehouse import Warehouse
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Result:
+    """What a run did: the folders it left, what fails `--strict`, what failed outright (Chinese)."""
+
+    folders: list[Path] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    notebooks: dict[str, float] = field(default_factory=dict)
+    reused: bool = False
+
+
+def produce(order: Order, say: Say) -> Result:
+    """Produce every edition of an order; whatever happens, what stood there before stays whole until the new is."""
+    started = time.perf_counter()
+    with locked(order.outputs):
+        clean_up(order.outputs)
+        with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
+            inputs = _inputs.gather(order, warehouse)
+            _refuse_smaller(order, inputs.areas)
+            result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
+        _log.write(order, inputs, result, time.perf_counter() - started)
+    return result
+
+
+def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
+    """A run of a few areas does not replace one with more, unless told to."""
+    if order.force or order.named_out:
+        return
+    for edition in order.editions:
+        manifest = _inputs.standing_manifest(order.folder / edition)
+        more = [name for name in manifest.get("areas", []) if name not in areas]
+        if more:
+            raise HuibaoError(
+                f"那里已有工作领域更多的结果（多出{len(more)}个），没有覆盖",
+                where=order.folder / edition,
+                remedy="加 --force 覆盖，或用 --out 写到别处",
+            )
+
+
+def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
+    """The result as it stands, when nothing it depends on has changed and every file of it is intact."""
+    from huibao.review import is_intact
+
+    folders = [order.folder / edition for edition in order.editions]
+    if order.force or not inputs.key:
+        return None
+    for folder, edition in zip(folders, order.editions, strict=True):
+        manifest = _inputs.standing_manifest(folder)
+        if manifest.get("key") != inputs.edition_key(edition) or not is_intact(folder):
+            return None
+    say(f"{order.title}：台账、笔记本、参数和程序都没有变化，沿用已有结果")
+    manifest = _inputs.standing_manifest(folders[0])
+    return Result(folders, list(manifest["warnings"]), list(manifest["failures"]), reused=True)
+
+
+def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Say) -> Result:
+    from huibao.catalogue import load_catalogue
+    from huibao.execution import server
+    from huibao.figures import compute
+
+    server.warm_up()
+    work = staging_folder(order.folder / "work")
+    try:
+        with execute_areas(order, inputs, warehouse, work, say) as running:
+            catalogue = load_catalogue()
+            figures = compute(warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas))
+            facts = _inputs.facts(order, inputs, warehouse, catalogue, figures)
+            executed = running.all()
+        result = Result(
+            warnings=facts.warnings,
+            failures=[one.failure for one in executed if one.failure],
+            notebooks={one.area: round(one.seconds, 2) for one in executed if not one.reused},
+        )
+        staged = _stage(order, inputs, facts, figures, executed, warehouse)
+        for edition, folder in staged.items():
+            result.folders.append(_publish(order, edition, folder, say))
+        return result
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _stage(
+    order: Order,
+    inputs: _inputs.Inputs,
+    facts: _inputs.Facts,
+    figures: FigureSet,
+    executed: list[Executed],
+    warehouse: Warehouse,
+) -> dict[str, Path]:
+    """Every edition in a staging folder of its own, complete with its manifest."""
+    from huibao.cli._rendering import figures_bytes, pieces, render
+    from huibao.execution.workers import Job, default_workers, run_jobs
+    from huibao.importing import write_rejects
+
+    editions = {name: _edition(order, name, facts, figures, executed) for name in order.editions}
+    for name, edition in editions.items():
+        write_beside(edition.folder / "figures.json", figures_bytes(edition.records))
+        if name == "internal":
+            write_rejects(warehouse, edition.folder / "rejects.xlsx")
+            for one in executed:
+                _copy(one.path, edition.folder / "notebooks" / one.path.name)
+    workers = order.jobs or default_workers()
+    jobs = [
+        Job(f"{name} {number}", piece, weight)
+        for name, edition in editions.items()
+        for number, (piece, weight) in enumerate(pieces(edition, workers))
+    ]
+    for outcome in run_jobs(render, jobs, workers=workers):
+        if outcome.error:
+            raise HuibaoError(f"页面没有做成：{outcome.error}", remedy="加 --debug 查看详情") from RuntimeError(
+                outcome.traceback
+            )
+    for name, edition in editions.items():
+        _inputs.write_manifest(edition.folder, order, inputs, facts, name, executed)
+    return {name: edition.folder for name, edition in editions.items()}
+
+
+def _edition(order: Order, name: str, facts: _inputs.Facts, figures: FigureSet, executed: list[Executed]) -> Edition:
+    from huibao import pages
+    from huibao.cli._rendering import Edition
+
+    hidden = pages.find_hidden(order.bureau) if name == "public" else None
+    records: list[dict[str, Any]] = [figure.record() for figure in figures.values()]
+    if hidden is not None:
+        records = pages.mask_records(records, hidden)
+    return Edition(
+        folder=staging_folder(order.folder / name),
+        notebooks=tuple((one.area, one.path) for one in executed if one.path.exists()),
+        context=facts.context(name),
+        hidden=hidden,
+        records=tuple(records),
+    )
+
+
+def _publish(order: Order, edition: str, staged: Path, say: Say) -> Path:
+    final = order.folder / edition
+    approved = (final / "approval.json").exists()
+    kept = publish(staged, final, keep_old=approved)
+    if kept is not None:
+        say(f"已批准的旧版原样移到 {kept}")
+    return final
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

@@ -1,0 +1,122 @@
+"""A run's folder appears whole or not at all; approved runs are kept aside; two runs never write at once."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from huibao.errors import HuibaoError
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_STAGING = ".staging-"
+_APPROVAL = "approval.json"
+_LAST_WRITTEN = "manifest.json"
+
+
+@contextmanager
+def locked(outputs: Path) -> Iterator[None]:
+    """Hold the outputs folder for one run; another run waits up to ten minutes, then is refused.
+
+    Raises:
+        HuibaoError: another run holds the folder all that time.
+    """
+    from filelock import FileLock, Timeout
+
+    outputs.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(outputs / ".lock", timeout=600)
+    try:
+        with lock:
+            yield
+    except Timeout:
+        raise HuibaoError(
+            "另一次运行正在写这个输出文件夹", where=outputs, remedy="等它结束后再运行，或用 --out 写到别处"
+        ) from None
+
+
+def clean_up(outputs: Path) -> None:
+    """Finish or undo what an interrupted run left: nothing approved is lost, nothing half-written stays.
+
+    To be called while the outputs are locked.
+    """
+    for left in sorted(outputs.rglob(f"{_STAGING}*")):
+        final = left.with_name(left.name.removeprefix(_STAGING))
+        if (left / _APPROVAL).exists():
+            # The kill came after the swap: this is the approved run that was to be kept.
+            left.rename(_next_version(final))
+        elif not final.exists() and (left / _LAST_WRITTEN).exists():
+            # The kill came between two renames: the old run stands aside, the new one is whole.
+            left.rename(final)
+        else:
+            shutil.rmtree(left)
+
+
+def staging_folder(final: Path) -> Path:
+    """An empty folder beside `final`, to be filled and then published."""
+    folder = final.with_name(f"{_STAGING}{final.name}")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def publish(staged: Path, final: Path, *, keep_old: bool) -> Path | None:
+    """Put a finished folder in its place. With `keep_old` the run that stood there moves, unchanged, to
+    `<edition>@v1`, `@v2`, …; else it is removed.
+
+    Returns:
+        Where the old run now stands, if it was kept.
+    """
+    kept = _next_version(final) if keep_old and final.exists() else None
+    if not final.exists():
+        staged.rename(final)
+    elif _exchange(staged, final):
+        # The staging folder now holds the old run.
+        _put_away(staged, kept)
+    else:
+        _put_away(final, kept)
+        staged.rename(final)
+    return kept
+
+
+def _put_away(old: Path, kept: Path | None) -> None:
+    if kept is None:
+        shutil.rmtree(old)
+    else:
+        old.rename(kept)
+
+
+def _next_version(final: Path) -> Path:
+    number = 1
+    while (kept := final.with_name(f"{final.name}@v{number}")).exists():
+        number += 1
+    return kept
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Swap two folders in one step where the system can (Linux); False where it cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) == 0)
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

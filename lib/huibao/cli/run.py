@@ -1,0 +1,97 @@
+"""huibao run: the whole report for one or more periods."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from huibao.cli._messages import ChineseCommand, say
+from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
+from huibao.cli._orders import FORMATS, Order, bureau_files, check_divisions, expand_periods, parse_list
+from huibao.period import Period
+from huibao.project import project_root
+
+if TYPE_CHECKING:
+    from huibao.cli._production import Result
+
+_EDITIONS = {"internal": ("internal",), "public": ("public",), "both": ("internal", "public")}
+
+
+@click.command("run", cls=ChineseCommand)
+@click.argument("periods", type=PERIOD, nargs=-1, required=True, metavar="期间...")
+@click.option("--areas", metavar="名称,…", help="只做这些工作领域")
+@click.option(
+    "--edition", type=click.Choice(list(_EDITIONS)), default="internal", help="版本：内部、公开或两者，默认 internal"
+)
+@click.option("--format", "formats", default="html,pdf", metavar="格式,…", help="html、pdf、docx、xlsx，默认 html,pdf")
+@click.option("--out", metavar="文件夹", help="写到哪里，默认 outputs")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="数", help="同时运行几个笔记本，默认用全部核心")
+@click.option("--cluster", metavar="地址", help="Dask 集群地址，如 tcp://主机:8786")
+@click.option("--each", type=click.Choice(["month", "quarter"]), help="把期间拆成逐月或逐季，各出一份")
+@click.option("--strict", is_flag=True, help="有退回的行、缺少的台账或不成立的核对规则时以状态 1 结束")
+@click.option("--force", is_flag=True, help="全部重新运行；允许覆盖工作领域更多的旧结果")
+@click.option("--bureau", "bureaus", multiple=True, metavar="文件", help="参数文件，可写多次或写带引号的通配符")
+@data_option
+@warehouse_option
+@debug_option
+def command(periods: tuple[Period, ...], each: Literal["month", "quarter"] | None, strict: bool, **given: Any) -> int:
+    """运行笔记本，生成网页、PDF、Word 和工作簿，放在 outputs/期间/版本/ 下。"""
+    from huibao.cli._production import produce
+
+    orders = _orders(expand_periods(periods, each), **given)
+    status = 0
+    for order in orders:
+        result = produce(order, say)
+        _summarise(result, strict)
+        status = max(status, 1 if result.failures or (strict and result.warnings) else 0)
+    return status
+
+
+def _orders(
+    periods: list[Period],
+    areas: str | None,
+    edition: str,
+    formats: str,
+    out: str | None,
+    bureaus: tuple[str, ...],
+    data: str | None,
+    **same: Any,
+) -> list[Order]:
+    from huibao.catalogue import load_catalogue
+
+    loaded = [bureau_of(file) for file in bureau_files(bureaus)]
+    check_divisions(loaded)
+    chosen = parse_list(areas, list(load_catalogue().areas), "工作领域") if areas is not None else None
+    wanted = parse_list(formats, FORMATS, "格式")
+    outputs = Path(out) if out is not None else project_root() / "outputs"
+    folder = existing_folder(data)
+    orders = []
+    for bureau in loaded:
+        base = outputs / bureau.division if len(loaded) > 1 else outputs
+        for period in periods:
+            orders.append(
+                Order(
+                    bureau=bureau.for_period(period),
+                    period=period,
+                    outputs=outputs,
+                    folder=base / period.name,
+                    areas=chosen,
+                    editions=_EDITIONS[edition],
+                    formats=wanted or (),
+                    data=folder,
+                    named_out=out is not None,
+                    **same,
+                )
+            )
+    return orders
+
+
+def _summarise(result: Result, strict: bool) -> None:
+    for warning in result.warnings:
+        say(f"{'未通过' if strict else '提醒'}：{warning}")
+    for failure in result.failures:
+        say(f"失败：{failure}")
+    for folder in result.folders:
+        say(f"已生成：{folder}")
