@@ -127,7 +127,7 @@ def _worker(rng: Random, unit: Row, worker: str) -> list[Row]:
     registered, closed = unit["registered_on"], unit.get("closed_on")
     assert isinstance(registered, dt.date)
     last = closed if isinstance(closed, dt.date) else LAST_DAY
-    hired = after(rng, max(registered, dt.date(2019, 1, 5)), 0, 25)
+    hired = min(after(rng, max(registered, dt.date(2019, 1, 5)), 0, 25), last)
     if rng.random() < 0.35:
         hired = hired + (last - hired) * (rng.random() * 0.8)
     leaves = hired + (last - hired) * (0.3 + rng.random() * 0.7) if closed or rng.random() < 0.16 else None

@@ -76,7 +76,7 @@ _DATES: dict[str, Callable[[dt.date], str]] = {
 
 def write_workbook(path: Path, sheet: Sheet, rows: Sequence[Row], look: Look, bureau: str) -> Path:
     """Write one file of a ledger that a bureau filled in; the same rows and look give the same bytes."""
-    book = xlsxwriter.Workbook(str(path))
+    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties({"created": _CREATED})
     page = book.add_worksheet(sheet.ledger)
     _Writer(book, page, sheet, look, bureau).write(rows)
