@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+from ledger_files import write_lines
 
 from huibao import importing
 from huibao.bureau import Bureau
-from huibao.ledgers import _uscc, schemas
+from huibao.ledgers import schemas
 from huibao.warehouse import Warehouse
 
 TOWNSHIPS = ("云岭镇", "石桥镇", "白水乡")
-
-
-def uscc(number: int, division: str = "530199", kind: str = "91") -> str:
-    """A code with a right check digit; `number` makes it unique."""
-    first = f"{kind}{division}{number:09d}"
-    return first + _uscc.check_digit(first)
 
 
 @pytest.fixture
@@ -73,18 +66,3 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return write_lines(folder / (name or f"{schema.ledger}.xlsx"), [*lines, *below], sheet or schema.ledger)
 
     return run
-
-
-def write_lines(path: Path, lines: Sequence[Sequence[Any]], sheet: str = "Sheet1") -> Path:
-    """Write rows of cells as they are, to xlsx or csv by the file's name."""
-    if path.suffix == ".csv":
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows(["" if cell is None else cell for cell in line] for line in lines)
-        return path
-    book = openpyxl.Workbook()
-    page = book.active
-    page.title = sheet
-    for line in lines:
-        page.append(list(line))
-    book.save(path)
-    return path

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import uscc, write_lines  # type: ignore[import-not-found]
+from ledger_files import replace_in_sheet, uscc, write_lines
 
 RECALL = {"product": "电热毯", "enterprise": "云岭电器厂", "quantity": 5, "ordered_on": dt.date(2022, 3, 5)}
 CASE = {"case_no": "云市监案〔2022〕1号", "domain": "食品", "filed_on": "2022-03-05"}
@@ -103,11 +103,22 @@ def test_cells_are_typed(write: Any, imported: Any) -> None:
     assert second["township"] == "石桥镇"
 
 
-def test_an_all_digit_code_in_a_number_cell_reads_as_its_digits(write: Any, imported: Any) -> None:
-    code = next(code for code in map(uscc, range(1, 200)) if code.isdigit())
-    write("registrations", [registration(1, entity_code=int(code))])
+def _all_digits() -> str:
+    return next(code for code in map(uscc, range(1, 200)) if code.isdigit())
+
+
+def test_a_code_that_a_number_cell_holds_in_full_reads_as_its_digits(write: Any, imported: Any) -> None:
+    path = write("registrations", [registration(1, entity_code=999)])
+    replace_in_sheet(path, b"<v>999</v>", f"<v>{_all_digits()}</v>".encode())
     _, warehouse = imported()
-    assert [row["entity_code"] for row in rows(warehouse, "registrations")] == [code]
+    assert [row["entity_code"] for row in rows(warehouse, "registrations")] == [_all_digits()]
+
+
+def test_a_code_that_lost_its_last_digits_as_a_number_is_not_taken_silently(write: Any, imported: Any) -> None:
+    write("registrations", [registration(1, entity_code=int(_all_digits()))])
+    summary, warehouse = imported()
+    assert [row[3] for row in reasons(warehouse)] == ["统一社会信用代码校验位不符"]
+    assert "超过15位" in summary.warnings[0]
 
 
 def test_a_date_cell_of_the_planned_period_reads_as_its_month(write: Any, imported: Any) -> None:
@@ -217,7 +228,6 @@ def test_headers_are_recognised_however_they_are_set(imported: Any, tmp_path: An
 def test_an_error_value_in_a_cell_is_no_blank(write: Any, imported: Any) -> None:
     path = write("cases", [CASE, CASE | {"case_no": "2"}])
     book = openpyxl.load_workbook(path)
-    book.active["D3"] = "=NA()"
     book.active["D2"].value, book.active["D2"].data_type = "#N/A", "e"
     book.save(path)
     _, warehouse = imported()

@@ -18,6 +18,7 @@ from huibao.ledgers._rows import Header, data_rows, header_name
 
 _BLANK = "必填项为空"
 _SHOWN = 3
+_DIGITS = ("text", "uscc")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def check_part(part: Part, header: Header, layout: Layout, context: Context, *, 
 class _Check:
     """The checking of one part: which rows are data, column after column, what is left of them."""
 
-    def __init__(self, part: Part, header: Header, layout: Layout, context: Context, file: str, sheet: str) -> None:  # noqa: PLR0917
+    def __init__(self, part: Part, header: Header, layout: Layout, context: Context, file: str, sheet: str) -> None:
         self.part, self.header, self.layout, self.context = part, header, layout, context
         self.file, self.sheet = file, sheet
         found = data_rows(part)
@@ -113,6 +114,8 @@ class _Check:
         cells = self.part.texts(place, month=source.column.reads == "month")
         if self.taken is not None:
             cells = cells.take(self.taken)
+        if source.column.type in _DIGITS and (count := self.part.long_numbers(place)):
+            self._note(source, f"有{count}个超过15位的数字单元格，末几位可能已失真，请改为文本格式后重填")
         if self.layout.blanks:
             cells = pc.if_else(pc.is_in(cells, pa.array(sorted(self.layout.blanks))), "", cells)
         if source.characters:
@@ -145,10 +148,11 @@ class _Check:
             f"第{self.numbers[row]}行“{shown(source.column.type, cells[row].as_py())}”" for row in rows[:_SHOWN]
         )
         more = "等" if len(rows) > _SHOWN else ""
+        self._note(source, f"有{len(rows)}个单元格无法读取，已留空（{examples}{more}）")
+
+    def _note(self, source: Field, what: str) -> None:
         where = f"{self.file}（{self.sheet}）" if self.sheet else self.file
-        self.block.warnings.append(
-            f"{where}：“{source.header}”有{len(rows)}个单元格无法读取，已留空（{examples}{more}）"
-        )
+        self.block.warnings.append(f"{where}：“{source.header}”{what}")
 
 
 def _repeated(text: str, count: int) -> pa.Array:

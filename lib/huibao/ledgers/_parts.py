@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 from huibao.ledgers import _cells
 from huibao.ledgers._columns import trimmed
 
+_KEPT = 1e15
+
 
 class Part:
     """A block of a sheet's rows.
@@ -33,6 +35,13 @@ class Part:
         if (place, month) not in self._texts:
             self._texts[place, month] = trimmed(_as_texts(self.columns[place], month))
         return self._texts[place, month]
+
+    def long_numbers(self, place: int) -> int:
+        """How many number cells of the column have more digits than a spreadsheet keeps (15)."""
+        values = self.columns[place]
+        if isinstance(values, (pa.Array, pa.ChunkedArray)):
+            return 0
+        return sum(1 for value in values if value.__class__ is float and abs(value) >= _KEPT)
 
     def head(self, count: int) -> list[list[str]]:
         """The first rows, as lists of trimmed texts."""
