@@ -106,6 +106,15 @@ def test_only_what_was_open_too_long_at_period_end_is_overdue(connection: duckdb
     assert problem.value == 4
 
 
+def test_what_has_no_groups_is_counted_only(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "INSERT INTO problem_lists (batch, list_no, problem_no, found_on) VALUES "
+        "(1, 'a', '1', '2022-03-01'), (1, 'a', '2', '2022-03-01')"
+    )
+    problem = found(connection)["overdue_problem_lists"]
+    assert problem.sentence == "问题清单所列问题逾期未整改：超过30天的2条。"
+
+
 def test_a_fall_of_a_rate_is_named_from_the_threshold_on(connection: duckdb.DuckDBPyConnection) -> None:
     yoy = SimpleNamespace(text="同比下降0.5个百分点")
     fell = figure("food_safety.sample_pass_rate", Fraction(965, 1000), "96.5%", year_ago=Fraction(970, 1000), yoy=yoy)

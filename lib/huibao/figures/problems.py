@@ -139,13 +139,12 @@ class _Finder:
         if not total:
             return None
         unit = entry.unit or ""
-        pieces = (
-            Piece(f"{entry.title}：超过{threshold}天的"),
-            Piece(f"{total}{unit}", entry.indicators),
-            Piece(_listed(items, unit), entry.indicators),
-            Piece("。"),
-        )
-        return _problem(entry, threshold, value=total, items=items, pieces=pieces)
+        pieces = [Piece(f"{entry.title}：超过{threshold}天的"), Piece(f"{total}{unit}", entry.indicators)]
+        if entry.by is None:
+            items = ()
+        else:
+            pieces.append(Piece(_listed(items, unit), entry.indicators))
+        return _problem(entry, threshold, value=total, items=items, pieces=(*pieces, Piece("。")))
 
     def _falling(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
         found: list[Figure] = []
@@ -175,8 +174,10 @@ class _Finder:
         days = {"end": end, "start": literal(self._period.start)}
         where = re.sub(r":(end|start)\b", lambda found: days[found[1]], where)
         prefix = f"WITH {table} AS ({view.sql}) " if view is not None else ""
+        label = entry.by or "NULL"
+        group = f" GROUP BY {entry.by}" if entry.by is not None else ""
         answer = self._warehouse.sql(
-            f"{prefix}SELECT {entry.by} AS label, {measure} AS amount FROM {table} WHERE {where} GROUP BY {entry.by}"
+            f"{prefix}SELECT {label} AS label, {measure} AS amount FROM {table} WHERE {where}{group}"
         )
         counted = before is not None or entry.measure is not None
         rows: list[dict[str, Any]] = answer.to_pylist()
