@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 __all__ = [
     "area_html",
     "area_pdf",
-    "elsewhere",
     "figures_xlsx",
     "find_hidden",
     "mask",
     "mask_notebook",
     "mask_records",
     "outputs_index_html",
+    "places",
     "quality_html",
     "read_area",
     "report_html",
@@ -105,8 +105,8 @@ def report_pdf(
     return make(documents, context, attachments=attachments)
 
 
-def figures_xlsx(documents: Iterable[AreaDocument]) -> bytes:
-    """All figures as a workbook; see `huibao.pages.xlsx.figures_xlsx`."""
+def figures_xlsx(documents: Iterable[AreaDocument], context: RunContext | None = None) -> bytes:
+    """All figures as a workbook, already masked where the edition asks for it."""
     from huibao.pages.xlsx import figures_xlsx as make
 
     return make(documents)
@@ -133,7 +133,7 @@ def outputs_index_html(runs: Iterable[RunEntry]) -> str:
     return make(runs)
 
 
-def elsewhere(documents: Iterable[AreaDocument]) -> Mapping[str, list[Place]]:
+def places(documents: Iterable[AreaDocument]) -> Mapping[str, list[Place]]:
     """Where each figure is printed outside an area's own page, for `area_html`."""
     from huibao.pages.report import places_in_report
 

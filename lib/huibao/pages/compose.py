@@ -90,6 +90,8 @@ def compose_part(document: AreaDocument, counters: Counters, *, number: str = ""
             level = min(block.level - top, 2)
             label = heading_number(depth + 1 + level, numbers.next(level))
             items.append(Item("heading", block, anchor, label, depth + 1 + level, tuple(block.runs)))
+        elif isinstance(block, Code) and items and isinstance(items[-1].block, Code):
+            items[-1] = replace(items[-1], block=_joined(items[-1].block, block))
         elif isinstance(block, Prose) and block.kind == "item" and items and items[-1].kind == "list":
             items[-1] = replace(items[-1], entries=(*items[-1].entries, tuple(block.runs)))
         else:
@@ -102,6 +104,11 @@ def _visible(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Prose) and not block.text.strip():
             continue
         yield block
+
+
+def _joined(first: Code, second: Code) -> Code:
+    """Two cells without an output between them, as one listing."""
+    return Code(f"{first.source}\n\n{second.source}", first.narrative and second.narrative, first.at)
 
 
 def _item(block: Block, anchor: str, counters: Counters) -> Item:
@@ -188,8 +195,9 @@ def _pointed(run: Run, left: list[Item]) -> list[Run]:
         meant = [entry for entry in left if entry.number.startswith(kind)]
         if meant and word in run.text:
             before, after = run.text.split(word, 1)
-            for entry in meant:
-                left.remove(entry)
+            # One pointer means one chart; what stands behind it is named at the end.
+            meant = meant[:1]
+            left.remove(meant[0])
             return [
                 *(_pointed(replace(run, text=before), left) if before else []),
                 *_links(meant),

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 WITHHELD = "按规定不公开"
 _NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
 _RANKINGS = frozenset({"top", "bottom", "share"})
-# How a cell prints its indicator when it is the figure itself and not a part of it.
-_WHOLE = frozenset({"text", "value", "yoy", "mom", "year_ago", "previous", "change", "余", "万", "数"})
+# How a cell prints a part of its indicator, rather than the figure itself.
+_PARTS = frozenset({"part", "share", "change", ""})
 
 
 def mask_text(text: str, unit: str = "") -> str:
@@ -47,7 +47,7 @@ def mask_text(text: str, unit: str = "") -> str:
 
 def mask_document(document: AreaDocument, hidden: Hidden) -> AreaDocument:
     """The public edition of a document."""
-    blocks = [masked for block in document.blocks if (masked := _mask_block(block, hidden)) is not None]
+    blocks = [masked for block in document.blocks if (masked := _mask_block(block, hidden, document.area)) is not None]
     # The rows behind a shown rate are often what a masked count counts, so no figure tells its rows.
     figures = tuple(
         mask_figure(figure) if hidden.covers(figure.id) else replace(figure, rows=None) for figure in document.figures
@@ -82,13 +82,13 @@ def mask_record(record: Mapping[str, Any], hidden: Hidden) -> Json:
     return found
 
 
-def _mask_block(block: Block, hidden: Hidden) -> Block | None:
+def _mask_block(block: Block, hidden: Hidden, area: str) -> Block | None:
     if isinstance(block, Prose):
         return replace(block, inlines=mask_inlines(block.inlines, hidden))
     if isinstance(block, Chart):
         return mask_chart(block, hidden)
     if isinstance(block, Table):
-        return mask_table(block, hidden)
+        return mask_table(block, hidden, area)
     if isinstance(block, Fault):
         # What went wrong may quote the data.
         return replace(block, message="详见内部版")
@@ -128,9 +128,9 @@ def mask_chart(chart: Chart, hidden: Hidden) -> Chart:
     from huibao import charts
 
     spec = chart.spec
-    told = _told_by_breakdown(spec, hidden)
-    names = {name for one in spec.get("series") or [] for name in (one.get("indicator"),) if name}
+    names = {one["indicator"] for one in spec.get("series") or [] if one.get("indicator")}
     names |= set(spec.get("indicators") or ())
+    told = _tells_hidden(str(spec.get("id")), names, hidden)
     if not told and not hidden.any_of(names):
         return chart
     masked = charts.mask(spec, lambda name: told or hidden.covers(name))
@@ -146,15 +146,17 @@ def mask_chart(chart: Chart, hidden: Hidden) -> Chart:
     return replace(chart, spec=empty, svg="")
 
 
-def mask_table(table: Table, hidden: Hidden) -> Table:
-    """The table with its masked cells."""
-    told = _told_by_breakdown({**table.raw, "indicators": _table_indicators(table)}, hidden)
+def mask_table(table: Table, hidden: Hidden, area: str) -> Table:
+    """The table with its masked cells. A list of the very records that a hidden figure of the area counts is left
+    out: its length would tell."""
+    kind, _, ledger = table.id.partition("-")
+    if kind == "records" and (area, ledger) in hidden.listed:
+        return replace(table, rows=(), note=f"本表{WITHHELD}")
+    told = _tells_hidden(table.id, _table_indicators(table), hidden)
     rows = tuple(tuple(_mask_cell(cell, hidden, told) for cell in row) for row in table.rows)
-    changed = rows != table.rows and any(
-        a.text != b.text for x, y in zip(rows, table.rows, strict=True) for a, b in zip(x, y, strict=True)
-    )
-    note = f"标 * 的数据{WITHHELD}" if changed else table.note
-    return replace(table, rows=rows, note=note)
+    pairs = zip((cell for row in rows for cell in row), (cell for row in table.rows for cell in row), strict=True)
+    changed = any(masked.text != cell.text for masked, cell in pairs)
+    return replace(table, rows=rows, note=f"标 * 的数据{WITHHELD}" if changed else table.note)
 
 
 def _table_indicators(table: Table) -> list[str]:
@@ -162,20 +164,19 @@ def _table_indicators(table: Table) -> list[str]:
 
 
 def _mask_cell(cell: Cell, hidden: Hidden, told: bool) -> Cell:
-    part = told and cell.indicators and cell.form not in _WHOLE
+    part = told and cell.indicators and cell.form in _PARTS
     if part or hidden.any_of(cell.indicators):
         return replace(cell, text=_mask_of(cell), value=None, masked=None)
     return replace(cell, masked=None)
 
 
-def _told_by_breakdown(raw: Mapping[str, Any], hidden: Hidden) -> bool:
-    """Whether a display breaks a figure down by a column that tells a hidden one. Its `by` names the column; a display
-    that says nothing of it is taken to do so when its indicator has any such column."""
-    names = {one.get("indicator") for one in raw.get("series") or []} | set(raw.get("indicators") or ())
-    columns = {column for name, column in hidden.breakdowns if name in names}
-    by = raw.get("by")
-    return (
-        bool(columns)
-        if by is None and raw.get("kind") in ("hbar", "stack", None) and len(names) == 1
-        else by in columns
-    )
+def _breakdown_column(name: str) -> str | None:
+    """The column by which a display breaks a figure down, from its id (bars-township, breakdown-kind)."""
+    kind, dash, column = name.partition("-")
+    return column if dash and kind in ("bars", "breakdown") else None
+
+
+def _tells_hidden(name: str, indicators: Iterable[str], hidden: Hidden) -> bool:
+    """Whether a display breaks a shown figure down by a column that would show a hidden one."""
+    column = _breakdown_column(name)
+    return column is not None and any((indicator, column) in hidden.breakdowns for indicator in indicators)

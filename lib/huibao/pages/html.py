@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from huibao.charts import without_title
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.markup import Panel, Place, Printer
 from huibao.pages.model import AreaDocument, Chart, Table
@@ -77,7 +78,9 @@ def render(template: str, **values: Any) -> str:
 def chart_svg(item: Item) -> Markup:
     """The picture of a chart item, for use inline."""
     assert isinstance(item.block, Chart)
-    return Markup(inline_svg(item.block.svg, item.anchor, item.block.alt)) if item.block.svg else Markup("")
+    if not item.block.svg:
+        return Markup("")
+    return Markup(inline_svg(without_title(item.block.svg), item.anchor, item.block.alt))
 
 
 def numeric_columns(table: Table) -> list[bool]:

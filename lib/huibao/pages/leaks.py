@@ -39,12 +39,14 @@ class Hidden:
         further: those hidden because a named one could be worked out from them, with the reason (Chinese).
         breakdowns: (indicator, column) pairs whose breakdown is hidden though the indicator's total is shown.
         tables: the ledgers' tables behind the hidden indicators (their row counts are hidden too).
+        listed: (area, ledger table) pairs whose lists of records are hidden: a hidden figure of the area counts them.
     """
 
     named: frozenset[str] = frozenset()
     further: Mapping[str, str] = field(default_factory=dict)
     breakdowns: frozenset[tuple[str, str]] = frozenset()
     tables: frozenset[str] = frozenset()
+    listed: frozenset[tuple[str, str]] = frozenset()
 
     def covers(self, indicator: str) -> bool:
         """Whether the indicator is hidden."""
@@ -78,7 +80,8 @@ def find_hidden(bureau: Bureau, catalogue: Catalogue | None = None) -> Hidden:
         further.update(added)
     hidden = named | further.keys()
     tables = frozenset(table for name in hidden for table in catalogue.tables_of(name))
-    return Hidden(named, further, frozenset(_telling_breakdowns(entries, hidden)), tables)
+    listed = frozenset((entries[name].area, table) for name in hidden for table in catalogue.tables_of(name))
+    return Hidden(named, further, frozenset(_telling_breakdowns(entries, hidden)), tables, listed)
 
 
 def _equations(catalogue: Catalogue) -> Iterator[Equation]:

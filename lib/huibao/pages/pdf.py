@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from huibao.charts import without_title
 from huibao.errors import PageError
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.model import AreaDocument, Cell, Chart, Fault, MissingLedger, Plain, Run, Table
@@ -84,10 +85,9 @@ def _item_node(item: Item, shift: int) -> Node | None:
     if item.kind == "list":
         return {"t": "list", "items": [run_nodes(runs) for runs in item.entries]}
     if isinstance(block, Chart):
-        caption = block.title + (f"（单位：{block.unit}）" if block.unit else "")
         return {
-            **{"t": "chart", "id": item.anchor, "no": item.number, "title": caption},
-            **{"svg": block.svg, "alt": block.alt, "note": block.note},
+            **{"t": "chart", "id": item.anchor, "no": item.number, "title": block.title},
+            **{"svg": without_title(block.svg), "alt": block.alt, "note": block.note},
         }
     if isinstance(block, Table):
         return table_node(item, block)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 def quality_html(context: RunContext, hidden: Hidden | None = None) -> str:
     """The data-quality page. In the public edition `hidden` says which row counts and sides would tell a figure."""
     public = context.edition == "public"
+    if public and hidden is None:
+        from huibao.pages.leaks import find_hidden
+
+        hidden = find_hidden(context.bureau)
     ledgers = [_ledger(item, hidden) if public else item for item in context.ledgers]
     rules = [_rule(item, hidden) if public else item for item in context.rules]
     return render(

@@ -32,7 +32,7 @@ _COMMON: Sequence[tuple[str, int, Callable[[ShownFigure], Any]]] = (
 
 
 def figures_xlsx(documents: Iterable[AreaDocument]) -> bytes:
-    """The workbook of all figures, already masked where the edition asks for it; the same bytes for the same figures."""
+    """The workbook of all figures, already masked where the edition asks for it; the same figures, the same bytes."""
     import xlsxwriter
 
     documents = list(documents)
