@@ -84,7 +84,7 @@ def comparable(executed: Any) -> list[Any]:
     shown = [(cell.source, cell.get("execution_count"), cell.get("outputs")) for cell in executed.cells]
     text = repr(shown)
     text = re.sub(r"ipykernel_\d+/\d+\.py", "ipykernel_N/N.py", text)
-    return eval(re.sub(r"0x[0-9a-f]{6,}", "0xN", text), {"NotebookNode": dict})  # noqa: S307
+    return eval(re.sub(r"0x[0-9a-f]{6,}", "0xN", text), {"NotebookNode": dict})
 
 
 needs_fork = pytest.mark.skipif(not server.available(), reason="本机不支持 fork，使用标准引擎")

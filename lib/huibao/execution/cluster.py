@@ -27,7 +27,7 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
 
         self._client = client
         self._futures = futures
-        self._completed = iter(as_completed(list(futures)))
+        self._completed = iter(as_completed(list(futures), loop=client.loop))
 
     def __next__(self) -> Outcome[Made]:
         future = next(self._completed)

@@ -1,0 +1,129 @@
+"""A Dask cluster of separate processes on loopback: the same outcomes, and a killed worker loses nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huibao.errors import HuibaoError
+from huibao.execution.cluster import run_jobs
+from huibao.execution.workers import Job
+
+HERE = str(Path(__file__).parents[1])
+ENVIRONMENT = {**os.environ, "PYTHONPATH": HERE}
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--no-show",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
+        assert process.stderr is not None
+        address = ""
+        for line in process.stderr:
+            if found := re.search(r"Scheduler at:\s+(tcp://\S+)", line):
+                address = found.group(1)
+                break
+        assert address
+        yield address
+        process.kill()
+
+
+def start_worker(address: str) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        address,
+        "--nworkers",
+        "1",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--no-nanny",
+    ]
+    return subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=ENVIRONMENT, start_new_session=True
+    )
+
+
+@pytest.fixture
+def two_workers(scheduler: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    from distributed import Client
+
+    workers = [start_worker(scheduler) for _ in range(2)]
+    with Client(scheduler, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+    yield workers
+    for worker in workers:
+        if worker.poll() is None:
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def slow_square(given: tuple[str, int]) -> int:
+    folder, number = given
+    (Path(folder) / f"{number}-{os.getpid()}").touch()
+    time.sleep(0.3)
+    return number * number
+
+
+def broken(_: int) -> int:
+    raise HuibaoError("台账读不出来")
+
+
+def test_outcomes_are_those_of_local_workers(scheduler: str, two_workers: object) -> None:
+    running = run_jobs(square, [Job(str(n), n) for n in range(6)], address=scheduler)
+    found = {outcome.name: outcome.made for outcome in running}
+    running.close()
+    assert found == {str(n): n * n for n in range(6)}
+
+
+def test_an_error_is_told_as_by_local_workers(scheduler: str, two_workers: object) -> None:
+    running = run_jobs(broken, [Job("0", 0)], address=scheduler)
+    (outcome,) = list(running)
+    running.close()
+    assert outcome.error == "台账读不出来。"
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(
+    scheduler: str, two_workers: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    running = run_jobs(slow_square, [Job(str(n), (str(tmp_path), n)) for n in range(10)], address=scheduler)
+    first = next(running)
+    os.killpg(two_workers[0].pid, signal.SIGKILL)
+    found = {outcome.name: outcome.made for outcome in (first, *running)}
+    running.close()
+    assert found == {str(n): n * n for n in range(10)}
+
+
+def test_no_scheduler_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huibao.execution.cluster._CONNECT_SECONDS", 1)
+    with pytest.raises(HuibaoError, match="连不上 Dask 集群"):
+        run_jobs(square, [Job("0", 0)], address="tcp://127.0.0.1:9")
+
+
+def test_a_cluster_without_workers_is_one_sentence(scheduler: str) -> None:
+    with pytest.raises(HuibaoError, match="没有工作进程"):
+        run_jobs(square, [Job("0", 0)], address=scheduler)

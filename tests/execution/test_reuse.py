@@ -1,0 +1,82 @@
+"""An executed notebook is found again by the same ingredients and the same rows, and the reason is told otherwise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huibao.execution.ingredients import catalogue_digests, notebook_source
+from huibao.execution.reuse import ExecutedNotebooks, Ingredients
+
+PARTS = {"notebook": "n", "period": "2022", "bureau": "b", "catalogue": "c", "software": "s", "libraries": "l"}
+DIGESTS = {"cases": "1", "registrations": "2"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ExecutedNotebooks]:
+    opened = ExecutedNotebooks(tmp_path / "kept")
+    yield opened
+    opened.close()
+
+
+def kept(store: ExecutedNotebooks) -> Ingredients:
+    ingredients = Ingredients("enforcement", PARTS)
+    store.keep(ingredients, frozenset({"cases"}), DIGESTS, "place", b"notebook")
+    return ingredients
+
+
+def test_the_same_is_found_again(store: ExecutedNotebooks) -> None:
+    assert store.find(kept(store), DIGESTS, "place").notebook == b"notebook"
+
+
+def test_a_table_it_never_read_may_change(store: ExecutedNotebooks) -> None:
+    assert store.find(kept(store), {**DIGESTS, "registrations": "9"}, "place").notebook == b"notebook"
+
+
+def test_a_changed_table_that_it_read_is_named(store: ExecutedNotebooks) -> None:
+    decision = store.find(kept(store), {**DIGESTS, "cases": "9"}, "place")
+    assert decision.notebook is None and decision.reason == "台账有变化：案件台账"
+
+
+def test_a_table_that_went_missing_counts_as_changed(store: ExecutedNotebooks) -> None:
+    assert store.find(kept(store), {"registrations": "2"}, "place").notebook is None
+
+
+def test_rows_that_an_engine_cannot_digest_are_never_taken_as_unchanged(store: ExecutedNotebooks) -> None:
+    ingredients = Ingredients("enforcement", PARTS)
+    assert store.keep(ingredients, frozenset({"cases"}), {"cases": ""}, "place", b"x") == ""
+    assert store.find(ingredients, {"cases": ""}, "place").notebook is None
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_ingredient_counts_and_is_named(store: ExecutedNotebooks, part: str) -> None:
+    kept(store)
+    decision = store.find(Ingredients("enforcement", {**PARTS, part: "other"}), DIGESTS, "place")
+    assert decision.notebook is None and decision.reason and "缓存" not in decision.reason
+
+
+def test_the_first_run_says_so(store: ExecutedNotebooks) -> None:
+    assert store.find(Ingredients("enforcement", PARTS), DIGESTS, "place").reason == "首次运行"
+
+
+def test_a_notebooks_source_is_its_cells_without_outputs(tmp_path: Path) -> None:
+    def source(outputs: list[object], count: int | None, text: str = "1") -> str:
+        cell = {"cell_type": "code", "source": [text], "outputs": outputs, "execution_count": count, "metadata": {}}
+        (tmp_path / "n.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+        return notebook_source(tmp_path / "n.ipynb")
+
+    assert source([], None) == source([{"output_type": "stream"}], 4)
+    assert source([], None) != source([], None, "2")
+
+
+def test_definitions_count_for_the_areas_that_use_them(tmp_path: Path) -> None:
+    (tmp_path / "indicators").mkdir()
+    for area, text in (("a", "x: 1"), ("b", "formula: a.x"), ("c", "y: 1")):
+        (tmp_path / "indicators" / f"{area}.yaml").write_text(text)
+    before = catalogue_digests([tmp_path])
+    (tmp_path / "indicators" / "a.yaml").write_text("x: 2")
+    after = catalogue_digests([tmp_path])
+    assert {area for area in before if before[area] != after[area]} == {"a", "b"}
