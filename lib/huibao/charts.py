@@ -8,7 +8,8 @@ A chart's data (a spec) is a dict:
      "alt": …, "note": None or …}
 
 Values are in the unit as printed (per cent, not fractions). In an hbar chart a second series is drawn as a mark.
-A bar or hbar chart whose categories are several indicators names them in "indicators", one for each category.
+A bar or hbar chart whose categories are several indicators names them in "indicators", one for each category; one whose
+categories are a ledger column's values names the column in "by".
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def chart(
     decimals: int = 0,
     note: str | None = None,
     indicators: Sequence[str] | None = None,
+    by: str | None = None,
     empty: str | None = None,
 ) -> Chart:
     """A chart from its data; numbers are rounded to the decimals they are printed with.
@@ -49,6 +51,7 @@ def chart(
     Args:
         series: dicts with name, values, and where they apply indicator and emphasis.
         indicators: for charts over several indicators, the full id behind each category.
+        by: the ledger's column whose values the categories are.
         empty: why there is nothing to draw (缺台账), for a chart without a value.
     """
     spec: Spec = {
@@ -72,6 +75,8 @@ def chart(
     }
     if indicators is not None:
         spec["indicators"] = list(indicators)
+    if by is not None:
+        spec["by"] = by
     if empty is not None:
         spec["empty"] = empty
     return Chart(spec | {"alt": alt_text(spec)})

@@ -6,7 +6,8 @@ A table's data is a dict:
      "rows": [[cell, …], …], "note": None or …}
 
 A cell is {"text", "value", "indicator", "form", "masked"}; `value` is the unrounded number (a fraction for %), None
-for words. `masked` stands in the public edition when the indicator is internal.
+for words. `masked` stands in the public edition when the indicator is internal. A table of parts names the
+ledger's column in "by".
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Cell = dict[str, Any]
 
 MIME = "application/vnd.huibao.table+json"
 VERSION = 1
+NOTHING = "—"
 
 
 def word(text: str) -> Cell:
@@ -51,6 +53,7 @@ class Table:
     columns: Sequence[dict[str, Any]]
     rows: Sequence[Sequence[Cell]]
     note: str | None = None
+    by: str | None = None
 
     def payload(self) -> dict[str, Any]:
         """The JSON that pages are made of."""
@@ -61,6 +64,7 @@ class Table:
             "columns": list(self.columns),
             "rows": [list(row) for row in self.rows],
             "note": self.note,
+            **({"by": self.by} if self.by else {}),
         }
 
     def __str__(self) -> str:

@@ -143,7 +143,9 @@ class Area:
     def table(self, names: Sequence[str] | None = None, title: str | None = None) -> Table:
         """The area's figures, or some: value, year before, change; and the period before where there is one."""
         chosen = [self.resolve(name) for name in names] if names is not None else list(self.figures)
-        return sheets.overview(self._session, self.period, chosen, title or f"{self.title}主要指标")
+        return sheets.overview(
+            self._session, self.period, chosen, title or f"{self.title.removesuffix('指标')}指标一览"
+        )
 
     def breakdown(self, name: str, by: str) -> Table:
         """A figure by a column of its ledger, as a table with shares and changes."""

@@ -12,6 +12,7 @@ from huibao.errors import UsageError
 from huibao.period import Period
 
 _MOST_BARS = 20
+_LONGEST_TITLE = 26
 
 
 def trend(session: Session, period: Period, full_id: str, months: int = 12) -> Chart:
@@ -91,6 +92,7 @@ def bars(session: Session, period: Period, full_id: str, column: str) -> Chart:
         decimals=indicator.decimals,
         categories=[row.name for row in shown],
         series=series,
+        by=column,
         note=f"注：共{len(rows)}项，图中为前{len(shown)}项。" if len(shown) < len(rows) else None,
         empty=_empty(figure, None),
     )
@@ -116,11 +118,14 @@ def compare(session: Session, period: Period, names: Sequence[str], title: str |
     series: list[dict[str, Any]] = [{"name": period.label, "values": values, "emphasis": True}]
     if any(value is not None for value in before):
         series.append({"name": "上年同期", "values": before})
+    if title is None:
+        joined = "、".join(figure.indicator.label for figure in figures)
+        title = joined if len(joined) <= _LONGEST_TITLE else f"{len(figures)}项指标对比"
     missing = [figure.indicator.label for figure in figures if figure.status == "no_ledger"]
     return chart(
         "bar" if max(len(figure.indicator.label) for figure in figures) <= 12 and len(figures) <= 6 else "hbar",
         id="compare",
-        title=title or f"{'、'.join(figure.indicator.label for figure in figures)}",
+        title=title,
         unit=indicator.unit,
         decimals=max(figure.indicator.decimals for figure in figures),
         categories=[figure.indicator.label for figure in figures],

@@ -9,7 +9,7 @@ from huibao._desk.session import Session
 from huibao._prose.masks import mask_text
 from huibao.narrative import Narrative
 from huibao.period import Period
-from huibao.tables import Table, column, word
+from huibao.tables import NOTHING, Table, column, word
 
 
 def problems(session: Session, period: Period, area: str) -> Narrative:
@@ -60,7 +60,7 @@ def items(session: Session, period: Period) -> Table:
     )
     rows = session.warehouse.sql(query).to_pylist()
     cells = [
-        [word(row["theme"]), word(row["item"]), word(row["owner"] or "—"), word(row["due_on"].isoformat())]
+        [word(row["theme"]), word(row["item"]), word(row["owner"] or NOTHING), word(row["due_on"].isoformat())]
         for row in rows
     ]
     note = None if cells else f"台账没有{period.next.label}的任务"

@@ -15,7 +15,7 @@ from huibao._prose.grammar import Filter, Listing
 from huibao.errors import UnknownName, UsageError, nearest
 from huibao.ledgers import Schema, schemas
 from huibao.period import Period
-from huibao.tables import Table, column, word
+from huibao.tables import NOTHING, Table, column, word
 
 _DATED = ("date", "datetime")
 _MOST = 200
@@ -206,7 +206,7 @@ def _text(value: Any) -> str:
     """A cell as the ledger would show it."""
     match value:
         case None:
-            return ""
+            return NOTHING
         case bool():
             return "是" if value else "否"
         case datetime():

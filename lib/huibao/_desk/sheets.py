@@ -13,9 +13,8 @@ from huibao._desk.splits import SHARED, SUMMED, header, split
 from huibao._prose.masks import mask_text
 from huibao._prose.rankings import percent
 from huibao.period import Period
-from huibao.tables import Cell, Table, column, number, word
+from huibao.tables import NOTHING, Cell, Table, column, number, word
 
-NOTHING = "—"
 _PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期)")
 
 
@@ -81,7 +80,7 @@ def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
     note = None
     if not cells:
         note = "缺台账" if figure.status == "no_ledger" else "期内无数据"
-    return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note)
+    return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note, by)
 
 
 def _total(figure: Any, name: str, *, shares: bool) -> list[Cell]:

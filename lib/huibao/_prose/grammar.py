@@ -20,6 +20,7 @@ _CONDITION = re.compile(r"(?P<left>.+?)\s*(?P<operator>>=|<=|==|≥|≤|>|<|=)\s
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?\s*%?")
 _OPERATORS = {"≥": ">=", "≤": "<=", "=": "=="}
 _FILTER = re.compile(r"(?P<column>[A-Za-z_]\w*)\s*(?P<operator>==?|~)\s*[\"'“]?(?P<value>.*?)[\"'”]?")
+_LINE_END = re.compile(r"(?P<before>[0-9A-Za-z])?[ \t]*\n\s*(?P<after>[0-9A-Za-z])?")
 _REMEDY = "照“{指标}”“{指标.yoy}”“{指标 ? 有 | 无}”的写法改正；正文要写花括号本身时写成 {{ 或 }}"
 
 
@@ -229,9 +230,14 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part for raw in re.split("[,，]", text) if (part := raw.strip()))
 
 
+def _joint(end: re.Match[str]) -> str:
+    before, after = end["before"] or "", end["after"] or ""
+    return f"{before}{' ' if before and after else ''}{after}"
+
+
 def _trimmed(pieces: list[str | Braces]) -> Template:
-    """A branch without the blanks around its `|`."""
-    trimmed = list(pieces)
+    """A branch on one line and without the blanks around its `|`; a line's end between Chinese words is no blank."""
+    trimmed = [_LINE_END.sub(_joint, piece) if isinstance(piece, str) else piece for piece in pieces]
     if trimmed and isinstance(trimmed[0], str):
         trimmed[0] = trimmed[0].lstrip()
     if trimmed and isinstance(trimmed[-1], str):

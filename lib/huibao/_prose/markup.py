@@ -133,11 +133,16 @@ def plain(runs: Sequence[Run]) -> str:
     return "".join(plain(run["choice"]) if "choice" in run else run["text"] for run in runs)
 
 
+def shown(found: Sequence[Block]) -> list[Block]:
+    """The blocks that say something; one whose choice says nothing is kept in the data for its masked text only."""
+    return [block for block in found if plain(block["runs"]).strip()]
+
+
 def to_text(found: Sequence[Block]) -> str:
     """Blocks as plain text: headings with #, items with -."""
     marks = {"heading": "#", "item": "-"}
     lines = []
-    for block in found:
+    for block in shown(found):
         mark = marks.get(block["kind"], "") * block.get("level", 1)
         lines.append(f"{mark} {plain(block['runs'])}".strip())
     return "\n\n".join(lines)
@@ -148,6 +153,7 @@ def to_html(found: Sequence[Block]) -> str:
     import nh3
 
     pieces: list[str] = []
+    found = shown(found)
     for at, block in enumerate(found):
         body = _html(block["runs"])
         if block["kind"] == "item":
