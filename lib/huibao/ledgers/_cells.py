@@ -26,8 +26,11 @@ _DATE = (
 _MOMENT = re.compile(_DATE + r"(?:(?:[ \u3000]+|T)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?)?", re.ASCII)
 # Five digits (1927–2173), or 9999-12-31 (for 长期): a bare year or a month such as 202203 is no serial number.
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?|2958465", re.ASCII)
+#: An earlier year is a slip of the pen.
+FIRST_YEAR = 1900
+NOT_MIDNIGHT = "日期后带有零点以外的时间，应如 2022-03-05"
+TOO_EARLY = f"日期早于{FIRST_YEAR}年"
 _EPOCH = dt.datetime(1899, 12, 30)
-_FIRST_YEAR = 1900
 _INTEGER_LIMIT = 2**63
 _DECIMAL_LIMIT = Decimal(10) ** 12
 _DECIMAL_STEP = Decimal("0.000001")
@@ -56,7 +59,7 @@ def read_date(text: str) -> dt.date:
     if moment is None:
         raise Unreadable("不是日期，应如 2022-03-05")
     if moment.time() != dt.time():
-        raise Unreadable("日期后带有零点以外的时间，应如 2022-03-05")
+        raise Unreadable(NOT_MIDNIGHT)
     return moment.date()
 
 
@@ -77,7 +80,7 @@ def _moment(text: str) -> dt.datetime | None:
         )
     except ValueError:
         return None
-    return moment if moment.year >= _FIRST_YEAR else None
+    return moment if moment.year >= FIRST_YEAR else None
 
 
 def read_decimal(text: str) -> Decimal:

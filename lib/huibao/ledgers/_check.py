@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from huibao.ledgers import _personal
 from huibao.ledgers._capital import read_capital
-from huibao.ledgers._columns import ARROW_TYPES, Context, Typed, read_distinct, type_column
+from huibao.ledgers._columns import ARROW_TYPES, Context, Typed, read_distinct, type_column, type_moments
 from huibao.ledgers._layout import Field, Filter, Layout
 from huibao.ledgers._parts import Part
 from huibao.ledgers._rows import Header, data_rows, header_name
@@ -92,17 +92,30 @@ class _Check:
 
     def _column(self, source: Field) -> pa.Array:
         """The typed values of one column; what cannot be read is noted in the block."""
-        cells = self._cells(source)
-        if cells is None:
-            return pa.nulls(self.count, ARROW_TYPES[source.column.type])
-        typed = self._typed(source, cells)
+        typed, cells = self._date_cells(source), None
+        if typed is None:
+            cells = self._cells(source)
+            if cells is None:
+                return pa.nulls(self.count, ARROW_TYPES[source.column.type])
+            typed = self._typed(source, cells)
         for kind, count in typed.personal.items():
             self.block.personal[source.column.header, kind] = count
         if not source.unreadable_blank:
             self._reject(source, typed, cells)
-        elif typed.faults:
+        elif typed.faults and cells is not None:
             self._warn(source, typed, cells)
         return typed.values
+
+    def _date_cells(self, source: Field) -> Typed | None:
+        """The values of a date column whose cells are all dates or blank, and all fit; None for any other."""
+        place = self.header.places.get(header_name(source.header or ""))
+        if source.column.type not in ("date", "datetime") or place is None or source.characters or source.values:
+            return None
+        moments = self.part.moments(place)
+        if moments is None:
+            return None
+        typed = type_moments(source.column.type, moments if self.taken is None else moments.take(self.taken))
+        return None if typed.faults else typed
 
     def _cells(self, source: Field) -> pa.StringArray | None:
         """The texts of one field in the rows of data; None when the sheet has no such column."""
@@ -129,7 +142,7 @@ class _Check:
             return read_distinct(cells, blank, lambda text: read_capital(text, source.unit), kind)
         return type_column(source.column, cells, self.context)
 
-    def _reject(self, source: Field, typed: Typed, cells: pa.StringArray) -> None:
+    def _reject(self, source: Field, typed: Typed, cells: pa.StringArray | None) -> None:
         """Mark the rows that this column's cells reject, and keep each such cell."""
         faults = typed.faults
         if source.column.required and typed.blank.any():
@@ -137,7 +150,7 @@ class _Check:
         header, ledger = source.header or source.column.header, self.layout.schema.ledger
         for row, reason in faults.items():
             self.bad[row] = True
-            value = shown(source.column.type, cells[row].as_py())
+            value = "" if cells is None else shown(source.column.type, cells[row].as_py())
             number = int(self.numbers[row])
             self.block.rejects.append(Reject(ledger, self.file, self.sheet, number, header, value, reason))
 

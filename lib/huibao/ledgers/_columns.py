@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huibao.ledgers import _cells, _personal, _uscc
+from huibao.ledgers import _cells, _moments, _personal, _uscc
 from huibao.ledgers._schema import Column
 
 ARROW_TYPES = {
@@ -24,6 +24,9 @@ ARROW_TYPES = {
     "decimal": pa.decimal128(18, 6),
     "boolean": pa.bool_(),
 }
+
+
+_FIRST_MOMENT = int(np.datetime64(f"{_cells.FIRST_YEAR}-01-01", "us").astype(np.int64))
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def type_column(column: Column, cells: pa.StringArray, context: Context) -> Type
         return _texts(column, cells, blank)
     if column.type == "uscc":
         return _codes(cells, blank)
+    if column.type == "datetime":
+        return _datetimes(cells, blank)
     reader = _reader(column, context)
     if reader is None:
         return Typed(_without_blanks(cells, blank), blank, {})
@@ -80,6 +85,35 @@ def read_distinct(cells: pa.StringArray, blank: np.ndarray, reader: Callable[[st
         rows = np.flatnonzero(np.isin(indices, np.fromiter(reasons, dtype=indices.dtype)))
         faults = {int(row): reasons[int(indices[row])] for row in rows}
     return Typed(typed, blank, faults)
+
+
+def _datetimes(cells: pa.StringArray, blank: np.ndarray) -> Typed:
+    """Datetimes differ from row to row: the common notation is read at once, the others text by text."""
+    moments, fits = _moments.iso_moments(cells)
+    others = np.flatnonzero(~fits & ~blank)
+    faults = {}
+    if len(others):
+        rest = read_distinct(cells.take(pa.array(others)), blank[others], _cells.read_datetime, pa.timestamp("us"))
+        faults = {int(others[row]): reason for row, reason in rest.faults.items()}
+        read = others[np.asarray(rest.values.is_valid())]
+        moments[read] = np.asarray(rest.values.drop_null().cast(pa.int64()))
+        fits[read] = True
+    return Typed(pa.array(moments, mask=~fits).cast(pa.timestamp("us")), blank, faults)
+
+
+def type_moments(kind: str, moments: pa.TimestampArray) -> Typed:
+    """Type the date cells of a workbook's column, null where blank, rounded to the second."""
+    blank = np.asarray(moments.is_null())
+    whole = np.asarray(moments.cast(pa.int64()).fill_null(0)) + _moments.SECOND // 2
+    whole -= whole % _moments.SECOND
+    faults = dict.fromkeys(np.flatnonzero(whole < _FIRST_MOMENT).tolist(), _cells.TOO_EARLY)
+    if kind == "datetime":
+        values = pa.array(whole, mask=blank).cast(pa.timestamp("us"))
+        return Typed(values, blank, faults)
+    late = np.flatnonzero(whole % _moments.DAY)
+    faults |= dict.fromkeys(late.tolist(), _cells.NOT_MIDNIGHT)
+    days = (whole // _moments.DAY).astype(np.int32)
+    return Typed(pa.array(days, mask=blank).cast(pa.date32()), blank, faults)
 
 
 def _texts(column: Column, cells: pa.StringArray, blank: np.ndarray) -> Typed:
@@ -114,7 +148,6 @@ def _reader(column: Column, context: Context) -> Callable[[str], Any] | None:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "date": _cells.read_date,
-    "datetime": _cells.read_datetime,
     "integer": _cells.read_integer,
     "decimal": _cells.read_decimal,
     "boolean": _cells.read_boolean,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +14,7 @@ from huibao.ledgers import _cells
 from huibao.ledgers._columns import trimmed
 
 _KEPT = 1e15
+_DATE_CELLS = {dt.datetime, dt.date, str}
 
 
 class Part:
@@ -35,6 +38,22 @@ class Part:
         if (place, month) not in self._texts:
             self._texts[place, month] = trimmed(_as_texts(self.columns[place], month))
         return self._texts[place, month]
+
+    def moments(self, place: int) -> pa.TimestampArray | None:
+        """The column's date cells, null where blank; None when it holds anything else."""
+        values = self.columns[place]
+        if isinstance(values, (pa.Array, pa.ChunkedArray)):
+            return None
+        kinds = set(map(type, values))
+        if not kinds <= _DATE_CELLS:
+            return None
+        if any(_cells.trim(text) for text in {value for value in values if value.__class__ is str}):
+            return None
+        cells: list[Any] = [None if value.__class__ is str else value for value in values]
+        if dt.date in kinds:
+            days = {day: dt.datetime(day.year, day.month, day.day) for day in set(cells) if day.__class__ is dt.date}
+            cells = [days.get(cell, cell) for cell in cells]
+        return pa.array(cells, pa.timestamp("us"))
 
     def long_numbers(self, place: int) -> int:
         """How many number cells of the column have more digits than a spreadsheet keeps (15)."""
