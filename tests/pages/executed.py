@@ -103,7 +103,8 @@ def notebook(area: str, title: str, section: str, figures: list[Json], *cells: J
         **{"period": PERIOD, "bureau": BUREAU, "figures": figures, "missing_ledgers": []},
     }
     first = code_cell(f'import huibao as hb\n\narea = hb.area("{area}", period)', display("area", {**header, **more}))
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [first, *cells]}
+    numbered = [{**cell, "id": f"cell-{index}"} for index, cell in enumerate([first, *cells])]
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": numbered}
 
 
 def entities() -> Json:

@@ -1,0 +1,157 @@
+"""The public edition: what the bureau marks internal appears nowhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pypdf
+import pytest
+
+from huibao import pages
+from huibao.bureau import Bureau
+from huibao.pages.context import RunContext
+from huibao.pages.editions import mask_text
+from huibao.pages.leaks import Hidden
+from huibao.pages.model import Chart, Table
+from huibao.period import Period
+
+from . import executed
+
+BUREAU = Bureau(name="青禾县市场监督管理局", city="云州市", division="530111", internal=("market_entities.stock",))
+HIDDEN = Hidden(named=frozenset({"market_entities.stock"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("40321户", "**户"),
+        ("8件", "*件"),
+        ("96.2%", "**%"),
+        ("同比增长5.2%", "同比增长**%"),
+        ("甲镇（1,200户）、乙镇（9户）", "甲镇（**户）、乙镇（*户）"),
+        ("无", "**"),
+    ],
+)
+def test_numbers_are_masked_a_digit_for_a_digit(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
+def test_no_output_of_the_public_edition_says_the_masked_number() -> None:
+    document = pages.mask(pages.read_area(executed.entities()), BUREAU, HIDDEN)
+    context = RunContext(
+        bureau=BUREAU, period=Period.parse("2022"), edition="public", sections=(("1", "优化营商环境"),)
+    )
+    notebook = json.dumps(pages.mask_notebook(executed.entities(), HIDDEN), ensure_ascii=False)
+    book = zipfile.ZipFile(io.BytesIO(pages.figures_xlsx([document])))
+    outputs = {
+        "area.html": pages.area_html(document),
+        "report.html": pages.report_html([document], context),
+        "index.html": pages.run_index_html([document], context),
+        "notebook": notebook,
+        "xlsx": "".join(book.read(name).decode() for name in book.namelist()),
+        "pdf": "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pages.area_pdf(document))).pages),
+    }
+    for name, text in outputs.items():
+        for number in ("40321", "40,321", "36289", "36288", "2400户）", "4.03万"):
+            assert number not in text, (name, number)
+        assert "**户" in text, name
+        assert "6128" in text, name
+
+
+def test_a_masked_figure_keeps_its_definition_and_loses_all_that_tells_it() -> None:
+    document = pages.mask(pages.read_area(executed.entities()), BUREAU, HIDDEN)
+    masked = document.figure("market_entities.stock")
+    assert masked is not None
+    assert (masked.status, masked.text, masked.value, masked.rows, masked.months, masked.yoy) == (
+        *("masked", "**户", None, None, (), ""),
+    )
+    assert masked.definition
+    shown = document.figure("market_entities.newly_registered")
+    assert shown is not None
+    assert shown.value == 6128
+
+
+def test_a_figure_without_its_ledger_is_not_masked() -> None:
+    record = {"id": "market_entities.stock", "unit": "户", "status": "no_ledger", "value": None, "text": "缺台账"}
+    assert pages.mask_records([record], HIDDEN) == [record]
+
+
+def test_a_record_of_figures_json_is_masked() -> None:
+    record = {
+        "id": "market_entities.stock",
+        "unit": "户",
+        "status": "ok",
+        "value": 1,
+        "year_ago": 2,
+        "previous": 3,
+        "text": "1户",
+    }
+    masked = {**record, "status": "masked", "value": None, "year_ago": None, "previous": None, "text": "*户"}
+    assert pages.mask_records([record], HIDDEN) == [masked]
+
+
+def test_a_phrase_chosen_by_a_masked_figure_gives_way() -> None:
+    choice = {
+        "choice": [executed.run("增长明显")],
+        "masked": [executed.run("情况见内部版")],
+        "indicators": ["market_entities.stock"],
+    }
+    made = executed.notebook(
+        "a", "甲", "1.1", [], executed.code_cell("", executed.narrative("a", executed.paragraph("总量", choice, "。")))
+    )
+    masked = pages.mask(pages.read_area(made), BUREAU, HIDDEN)
+    assert [block.text for block in masked.blocks if hasattr(block, "inlines")] == ["总量情况见内部版。"]
+
+
+def _chart(*indicators: str) -> Chart:
+    series = [{"name": name, "values": [7654.0, 2.0], "indicator": name, "emphasis": True} for name in indicators]
+    made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("", executed.chart("图", ["甲", "乙"], series)))
+    masked = pages.mask(pages.read_area(made), BUREAU, HIDDEN)
+    return next(block for block in masked.blocks if isinstance(block, Chart))
+
+
+def test_a_chart_is_drawn_again_without_its_masked_series() -> None:
+    chart = _chart("market_entities.stock", "market_entities.newly_registered")
+    assert [one["name"] for one in chart.spec["series"]] == ["market_entities.newly_registered"]
+    assert "<svg" in chart.svg
+    assert chart.note == "部分数据按规定不公开"
+
+
+def test_a_chart_of_which_nothing_is_left_gives_way_to_a_note() -> None:
+    chart = _chart("market_entities.stock")
+    assert chart.svg == ""
+    assert "7654" not in json.dumps(chart.spec, ensure_ascii=False)
+    assert chart.note == "本图数据按规定不公开"
+
+
+def test_a_breakdown_that_would_tell_a_masked_figure_is_masked_but_its_total_stays() -> None:
+    rows = [
+        [executed.cell("食品"), executed.cell("45件", 45, "enforcement.cases", "part", "**件")],
+        [executed.cell("合计"), executed.cell("99件", 99, "enforcement.cases", "text", "**件")],
+    ]
+    output = executed.table("案件（按领域）", ["领域", "本期"], rows)
+    output["data"]["application/vnd.huibao.table+json"]["id"] = "breakdown-domain"
+    made = executed.notebook("enforcement", "稽查执法", "4.1", [], executed.code_cell("", output))
+    hidden = Hidden(named=frozenset({"food_safety.cases"}), breakdowns=frozenset({("enforcement.cases", "domain")}))
+    masked = pages.mask(pages.read_area(made), BUREAU, hidden)
+    table = next(block for block in masked.blocks if isinstance(block, Table))
+    assert [row[1].text for row in table.rows] == ["**件", "99件"]
+
+
+def test_a_list_of_the_records_that_a_masked_figure_counts_is_left_out() -> None:
+    output = executed.table("任务", ["任务"], [[executed.cell("甲")], [executed.cell("乙")]])
+    output["data"]["application/vnd.huibao.table+json"]["id"] = "records-plan_items"
+    made = executed.notebook("next_steps", "下步", "8", [], executed.code_cell("", output))
+    hidden = Hidden(named=frozenset({"next_steps.plan_items"}), listed=frozenset({("next_steps", "plan_items")}))
+    masked = pages.mask(pages.read_area(made), BUREAU, hidden)
+    assert next(block for block in masked.blocks if isinstance(block, Table)).rows == ()
+
+
+def test_outputs_that_are_not_ours_stay_out_of_the_public_notebook() -> None:
+    stream = {"output_type": "stream", "name": "stdout", "text": "40321"}
+    foreign = {"output_type": "execute_result", "data": {"text/plain": "40321"}, "metadata": {}}
+    failed = {"output_type": "error", "ename": "E", "evalue": "40321", "traceback": ["40321"]}
+    made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("x", stream, foreign, failed))
+    assert "40321" not in json.dumps(pages.mask_notebook(made, HIDDEN))
