@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao.catalogue import expressions
 from huibao.catalogue.entries import AreaFile, IndicatorEntry, Rule, RuleEntry, RuleFile, Selection, TargetEntry
-from huibao.catalogue.expressions import Columns, Leaf
+from huibao.catalogue.expressions import Columns, Leaf, Tree
 from huibao.catalogue.model import AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
+from huibao.catalogue.wording import Wording
 from huibao.errors import CatalogueError, nearest
 
 if TYPE_CHECKING:
@@ -41,8 +43,9 @@ def build(
     """
     from huibao.ledgers import schemas
 
-    builder = _Builder(schemas(), [_view(path, schemas()) for path in views])
-    known = {f"{file.area}.{entry.id}" for _, file in areas for entry in file.indicators}
+    labels = {f"{file.area}.{entry.id}": entry.label for _, file in areas for entry in file.indicators}
+    known = set(labels)
+    builder = _Builder(schemas(), [_view(path, schemas()) for path in views], labels)
     entries = [builder.area(path, file, known) for path, file in areas]
     rule_entries = [rule for path, file in rules for rule in builder.rules(path, file, known)]
     catalogue = Catalogue(
@@ -87,8 +90,9 @@ def _view(path: Path, known: dict[str, Schema]) -> View:
 
 
 class _Builder:
-    def __init__(self, known: dict[str, Schema], views: Sequence[View]) -> None:
+    def __init__(self, known: dict[str, Schema], views: Sequence[View], labels: dict[str, str]) -> None:
         self._schemas = known
+        self._labels = labels
         self.views = {view.name: view for view in sorted(views, key=lambda view: view.name)}
 
     def columns(self, table: str) -> Columns:
@@ -151,6 +155,7 @@ class _Builder:
         if entry.table is not None and entry.measure is None:
             raise ValueError("缺少 measure")
         leaf = self.leaf(entry, entry.period) if entry.table is not None else None
+        tree = expressions.formula(entry.formula, resolve) if entry.formula is not None else None
         flow = entry.period == "flow" and entry.kind in ("count", "sum")
         return Indicator(
             id=entry.id,
@@ -169,10 +174,48 @@ class _Builder:
             date=entry.date,
             leaf=leaf,
             balance=self._balance(entry),
-            formula=expressions.formula(entry.formula, resolve) if entry.formula is not None else None,
+            formula=tree,
             formula_text=entry.formula,
             targets=targets,
+            words=self._words(entry, leaf, tree, targets),
         )
+
+    def _words(self, entry: IndicatorEntry, leaf: Leaf | None, tree: Tree | None, targets: Sequence[TargetPart]) -> str:
+        if leaf is not None:
+            return self._leaf_words(leaf, entry.measure or "count(*)", entry.where)
+        if tree is not None:
+            return self._formula_words(tree)
+        over = {"year_to_date": "1月1日至期末", "period_end": "期末"}.get(entry.period, "")
+        said = []
+        for place, part in enumerate(targets):
+            done = "《目标任务台账》该行的完成值"
+            if part.numerator is not None:
+                done = f"{over}的“{self._labels[part.numerator]}”"
+            elif part.leaf is not None:
+                source = entry.smallest_of[place - (1 if entry.target is not None else 0)]
+                done = self._leaf_words(replace(part.leaf, rule=entry.period), source.measure, source.where)
+            said.append(f"{done}，除以《目标任务台账》期末所在年度“{part.target}”的目标值")
+        return f"取其中最小的一项：{'；'.join(said)}" if len(said) > 1 else said[0]
+
+    def _leaf_words(self, leaf: Leaf, measure: str, where: str | None) -> str:
+        bases = self.views[leaf.table].tables if leaf.table in self.views else (leaf.table,)
+        found = {column.name: column for base in reversed(bases) for column in self._schemas[base].columns}
+        headers = {name: column.header for name, column in found.items()}
+        types = {name: column.type for name, column in found.items()}
+        ledgers = "》《".join(self._schemas[base].ledger for base in bases)
+        return Wording(headers, types).leaf(leaf, ledgers, measure, where)
+
+    def _formula_words(self, tree: Tree) -> str:
+        if tree[0] == "ref":
+            return f"“{self._labels[tree[1]]}”"
+        if tree[0] == "at_start":
+            return f"期初前一日的“{self._labels[tree[1]]}”"
+        if tree[0] == "num":
+            return str(tree[1])
+        signs = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+        if tree[0] in signs:
+            return f"{self._formula_words(tree[1])}{signs[tree[0]]}{self._formula_words(tree[2])}"
+        return f"－{self._formula_words(tree[1])}" if tree[0] == "neg" else "按条件取值"
 
     def _balance(self, entry: IndicatorEntry) -> Balance | None:
         if entry.balance is None:

@@ -8,8 +8,9 @@ counts, conditions on the window's end, "latest") joins the rows with the window
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from huibao.catalogue.expressions import Aggregate, Leaf
@@ -89,7 +90,9 @@ def values_queries(catalogue: Catalogue, table: str, asked: Mapping[Leaf, Iterab
     return [_values_query(catalogue, table, leaves, _span(leaves, asked)) for leaves in by_day.values()]
 
 
-def _values_query(catalogue: Catalogue, table: str, leaves: Sequence[Leaf], span: tuple[date, date]) -> ValuesQuery:
+def _values_query(
+    catalogue: Catalogue, table: str, leaves: Sequence[Leaf], span: tuple[date, date], also: str = ""
+) -> ValuesQuery:
     columns: dict[tuple[Leaf, Aggregate], tuple[str, ...]] = {}
     selected: list[str] = []
     conditions: list[str] = []
@@ -108,7 +111,7 @@ def _values_query(catalogue: Catalogue, table: str, leaves: Sequence[Leaf], span
     view = _view(catalogue, table)
     prefix = f"WITH {', '.join(view)} " if view else ""
     sql = (
-        f"{prefix}SELECT {day} AS day, {', '.join(selected)} FROM {table} "
+        f"{prefix}SELECT {day} AS day, {', '.join(selected)}{also} FROM {table} "
         f"WHERE {within} AND ({' OR '.join(f'({each})' for each in conditions)})"
     )
     return ValuesQuery(sql, columns)
@@ -121,6 +124,81 @@ def days_query(leaf: Leaf) -> str:
         f"SELECT {leaf.day} AS day, {selected} FROM {leaf.table} "
         f"WHERE {leaf.date} IS NOT NULL GROUP BY {leaf.day} ORDER BY {leaf.day}"
     )
+
+
+def breakdown_query(catalogue: Catalogue, leaf: Leaf, by: str, windows: Sequence[Window]) -> str:
+    """A leaf's aggregates split by a column: `w_id` (the window's place), `w_key`, then `a0`, `a1` … as in
+    `aggregates_of`. Keys without a row are not there."""
+    met = f"({leaf.where})" if leaf.where else "TRUE"
+    on = f"{leaf.day} BETWEEN w.w_start AND w.w_end" if leaf.day else "TRUE"
+    bare = replace(leaf, where=None)
+    selected = ", ".join(f"{_typed(sql_of(bare, each), each)} AS a{n}" for n, each in enumerate(aggregates_of(leaf)))
+    ctes = ", ".join([f"w AS ({_windows(windows)})", *_view(catalogue, leaf.table)])
+    return (
+        f"WITH {ctes} SELECT w.w_id, {by} AS w_key, {selected} FROM w JOIN {leaf.table} ON {on} AND {met} "
+        f"GROUP BY w.w_id, {by}"
+    )
+
+
+def values_by_key_query(catalogue: Catalogue, leaf: Leaf, by: str, windows: Sequence[Window]) -> ValuesQuery:
+    """What the leaf's medians are taken of, with a column `w_key` to split them by."""
+    span = min(each.start for each in windows), max(each.end for each in windows)
+    return _values_query(catalogue, leaf.table, [leaf], span, also=f", {by} AS w_key")
+
+
+def bind(sql: str, window: Window) -> str:
+    """SQL in which the window's columns are its days."""
+    days = {
+        "start": literal(window.start),
+        "end": literal(window.end),
+        "before": literal(window.start - timedelta(days=1)),
+        "year_start": literal(date(window.end.year, 1, 1)),
+        "plan": text(window.plan),
+    }
+    return re.sub(r"\bw\.w_(start|end|before|year_start|plan)\b", lambda found: days[found[1]], sql)
+
+
+def selection(leaf: Leaf, window: Window) -> str:
+    """The condition that picks the leaf's rows for one window."""
+    parts = [] if leaf.date is None else _between(leaf, (window.start, window.end))
+    if leaf.where:
+        parts.append(f"({bind(leaf.where, window)})")
+    for aggregate in leaf.measure.aggregates:
+        if aggregate.function == "median":
+            parts += [f"{piece} IS NOT NULL" for piece in aggregate.working_days or (f"({aggregate.argument})",)]
+    return " AND ".join(parts) or "TRUE"
+
+
+def rows_sql(catalogue: Catalogue, leaf: Leaf, window: Window, also: Sequence[str] = ()) -> str:
+    """The leaf's rows for one window in reading order, with further columns; of a "latest" the one row that counts."""
+    view = _view(catalogue, leaf.table)
+    prefix = f"WITH {view[0]} " if view else ""
+    order, limit = "_order", ""
+    for aggregate in leaf.measure.aggregates:
+        if aggregate.function == "latest":
+            order, limit = f"{aggregate.order} DESC, _order DESC", " LIMIT 1"
+    columns = ", ".join(["*", *also])
+    return f"{prefix}SELECT {columns} FROM {leaf.table} WHERE {selection(leaf, window)} ORDER BY {order}{limit}"
+
+
+def measured_sql(leaf: Leaf, window: Window, source: str) -> str:
+    """A leaf's aggregates over rows that have been picked already: columns `a0`, `a1` …; values to take medians of."""
+    bare = replace(leaf, where=None)
+    selected = []
+    for place, each in enumerate(leaf.measure.aggregates):
+        if each.function == "latest":
+            selected.append(f"ANY_VALUE({each.argument}) AS a{place}")
+        elif each.function != "median":
+            selected.append(f"{bind(_typed(sql_of(bare, each), each), window)} AS a{place}")
+    return f"SELECT {', '.join(selected)} FROM {source}" if selected else ""
+
+
+def statement(catalogue: Catalogue, leaf: Leaf, window: Window, measure: str) -> str:
+    """One figure's query for the reader: the measure as the catalogue states it, dates in place of parameters."""
+    view = _view(catalogue, leaf.table)
+    prefix = f"WITH {view[0]}\n" if view else ""
+    stated = re.sub(r":(start|end|before|year_start)\b", lambda found: bind(f"w.w_{found[1]}", window), measure)
+    return f"{prefix}SELECT {stated}\nFROM {leaf.table}\nWHERE {selection(leaf, window)}"
 
 
 class _Parts:
@@ -175,9 +253,7 @@ def _joined(parts: _Parts, table: str, day: str | None, leaves: Sequence[Leaf], 
             if aggregate.function == "latest":
                 parts.columns[leaf, aggregate] = _latest(parts, table, leaf, aggregate, f"{on} AND {chosen}")
                 continue
-            sql = sql_of(leaf, aggregate)
-            if aggregate.whole:
-                sql = f"CAST({sql} AS BIGINT)"
+            sql = _typed(sql_of(leaf, aggregate), aggregate)
             if sql not in wanted:
                 wanted[sql] = parts.name(home)
             parts.columns[leaf, aggregate] = wanted[sql]
@@ -210,6 +286,11 @@ def sql_of(leaf: Leaf, aggregate: Aggregate) -> str:
         case "sum":
             return f"SUM({_when(met, aggregate.argument or '')})"
     raise ValueError(aggregate.function)
+
+
+def _typed(sql: str, aggregate: Aggregate) -> str:
+    """The sum of a BIGINT is a wider type that Arrow knows only as a decimal or a float."""
+    return f"CAST({sql} AS BIGINT)" if aggregate.whole else sql
 
 
 def _both(first: str | None, second: str | None) -> str | None:

@@ -49,6 +49,7 @@ class Indicator:
         where, measure, date: as the entry states them (for the reader); `leaf` holds what is run.
         formula: a tree over full ids, `formula_text` as it was written.
         additive: a quarter is the sum of its months.
+        words: how the value comes about, in Chinese, without a full stop.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Indicator:
     formula: Tree | None = None
     formula_text: str | None = None
     targets: tuple[TargetPart, ...] = ()
+    words: str = ""
 
     @property
     def full_id(self) -> str:

@@ -1,18 +1,26 @@
 """Figures: an indicator's value for a period with its comparisons, its printings, and the rows behind it."""
 
+from huibao.figures.breakdowns import breakdown
 from huibao.figures.comparison import Comparison
 from huibao.figures.computing import compute
-from huibao.figures.figure import Figure, FigureSet, MonthValue, figures_json
+from huibao.figures.figure import Figure, FigureSet, MonthValue, Source, figures_json
 from huibao.figures.problems import Piece, Problem, problems
+from huibao.figures.provenance import Explanation, explain, recount, rows
 
 __all__ = [
     "Comparison",
+    "Explanation",
     "Figure",
     "FigureSet",
     "MonthValue",
     "Piece",
     "Problem",
+    "Source",
+    "breakdown",
     "compute",
+    "explain",
     "figures_json",
     "problems",
+    "recount",
+    "rows",
 ]

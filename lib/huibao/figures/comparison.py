@@ -75,7 +75,8 @@ def compare(
 def _size(change: Number, rate: Fraction | None, manner: Manner) -> tuple[Fraction, str]:
     """The change as it is printed, without its sign, and whether rounding leaves anything of it."""
     if manner.points:
-        return rounded(Fraction(change) * 100, manner.decimals), f"{digits(abs(Fraction(change)) * 100, manner.decimals)}个百分点"
+        points = Fraction(change) * 100
+        return rounded(points, manner.decimals), f"{digits(abs(points), manner.decimals)}个百分点"
     if manner.places:
         return rounded(change, 0), f"{digits(abs(Fraction(change)), 0)}位"
     if rate is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from huibao.catalogue import Catalogue, Indicator
 from huibao.catalogue.compile import Window
 from huibao.figures.evaluation import Evaluation, slot_of
 from huibao.figures.figure import Figure, FigureSet, MonthValue
+from huibao.figures.provenance import sources, statements
 from huibao.period import Period, same_day
 
 if TYPE_CHECKING:
@@ -47,15 +49,16 @@ def compute(
             for slot in [*filter(None, slots), *_trend_slots(entry, trend)]:
                 evaluation.want(entry, slot)
     evaluation.run()
-    return FigureSet(
-        period,
-        [
-            _figure(evaluation, entry, slots, period, trend)
-            if catalogue.tables_of(entry) <= there
-            else _without(entry, period, catalogue, there)
-            for entry in chosen
-        ],
-    )
+    known = warehouse.ledgers()
+    figures = []
+    for entry in chosen:
+        complete = catalogue.tables_of(entry) <= there
+        figure = (
+            _figure(evaluation, entry, slots, period, trend) if complete else _without(entry, period, catalogue, there)
+        )
+        said = statements(catalogue, entry, slots[0])
+        figures.append(replace(figure, statements=said, sources=sources(known, catalogue, entry)))
+    return FigureSet(period, figures)
 
 
 def _areas(catalogue: Catalogue, areas: Sequence[str] | None) -> Iterable[str]:

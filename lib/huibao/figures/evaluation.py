@@ -136,7 +136,7 @@ class Evaluation:
             for row in self._warehouse.sql(days_query(leaf)).to_pylist():
                 given = {each: exact(row[f"a{place}"]) for place, each in enumerate(leaf.measure.aggregates)}
                 found.days.append(row["day"])
-                found.values.append(_measured(leaf, given))
+                found.values.append(measured(leaf, given))
             self._openings[balance] = found
         return self._openings[balance]
 
@@ -188,7 +188,7 @@ class Evaluation:
 
     def leaf_value(self, leaf: Leaf, window: Window) -> Number | None:
         """A leaf's measure for one of its windows."""
-        return _measured(leaf, self._answers.get((leaf, window), {}))
+        return measured(leaf, self._answers.get((leaf, window), {}))
 
     def _stock(self, balance: Balance, slot: Window) -> Number | None:
         openings = self._openings[balance]
@@ -245,7 +245,9 @@ def references(tree: tuple[Any, ...]) -> Iterable[tuple[str, str]]:
             yield from references(part)
 
 
-def _measured(leaf: Leaf, answers: dict[Aggregate, Number | None]) -> Number | None:
+def measured(leaf: Leaf, answers: dict[Aggregate, Number | None]) -> Number | None:
+    """A measure from its aggregates; a count or sum that is missing is 0."""
+
     def aggregate(tree: tuple[Any, ...]) -> Number | None:
         each = leaf.measure.aggregates[tree[1]]
         value = answers.get(each)

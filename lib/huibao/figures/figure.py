@@ -17,6 +17,15 @@ Status = Literal["ok", "no_ledger"]
 
 
 @dataclass(frozen=True)
+class Source:
+    """A ledger that a figure depends on, with name and SHA-256 of its files (a foreign warehouse has none)."""
+
+    table: str
+    ledger: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class MonthValue:
     """One month of a figure's trend; the last month of a year-to-date period ends with the period."""
 
@@ -34,6 +43,7 @@ class Figure:
         missing: names of the ledgers that are missing (status no_ledger).
         rows: how many ledger rows stand behind the value; None where that is not asked.
         remark: what the reader has to know about this value (Chinese).
+        statements: (part, SQL) of the queries behind it. sources: the ledgers it depends on.
     """
 
     indicator: Indicator
@@ -46,6 +56,8 @@ class Figure:
     missing: tuple[str, ...] = ()
     rows: int | None = None
     remark: str | None = None
+    statements: tuple[tuple[str, str], ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @property
     def id(self) -> str:
@@ -124,9 +136,15 @@ class Figure:
             "note": "".join(part for part in (entry.note, self.remark) if part) or None,
             "kind": entry.kind,
             "decimals": entry.decimals,
+            "formula": entry.words,
+            "sql": "\n\n".join(f"-- {part}\n{sql}" if part else sql for part, sql in self.statements) or None,
             "start": self.period.start.isoformat(),
             "end": self.period.end.isoformat(),
             "rows": self.rows,
+            "ledgers": [
+                {"ledger": each.ledger, "files": [{"name": name, "sha256": digest} for name, digest in each.files]}
+                for each in self.sources
+            ],
             "yoy": self.yoy.text,
             "mom": self.mom.text,
             "months": [

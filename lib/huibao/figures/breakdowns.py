@@ -1,0 +1,130 @@
+"""A figure split by a column of its table: by township, by type of entity …"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from huibao.catalogue import Aggregate, Catalogue, Indicator, Leaf
+from huibao.catalogue.compile import ROWS, Window, aggregates_of, breakdown_query, values_by_key_query
+from huibao.errors import UnknownName, nearest
+from huibao.figures.evaluation import Medians, at_start, measured, slot_of, window_for
+from huibao.figures.numbers import Number, evaluate, exact, tidy
+from huibao.period import Period
+
+if TYPE_CHECKING:
+    from huibao.warehouse import Warehouse
+
+Parts = dict[Any, Number | None]
+
+
+def breakdown(
+    warehouse: Warehouse,
+    catalogue: Catalogue,
+    indicator_id: str,
+    period: Period,
+    by: str,
+    *,
+    year_ago: bool = True,
+) -> list[tuple[Any, Number | None, Number | None]]:
+    """The indicator by the values of a column of its table: (value of the column or None, value, year before).
+
+    Largest first, then by the column's value; a part that is there in one of the two years only is 0 in the other
+    (None for ratios and medians). Missing ledgers give no parts.
+
+    Raises:
+        UnknownName: no such indicator, no such column, or the indicator cannot be split (targets, latest, rank).
+    """
+    indicator = catalogue.indicator(indicator_id)
+    _check(catalogue, indicator, by)
+    if not catalogue.tables_of(indicator) <= warehouse.tables():
+        return []
+    slots = [slot_of(period), *([slot_of(period.year_ago)] if year_ago else [])]
+    found = _split(warehouse, catalogue, indicator, by, slots)
+    now, then = found[0], found[1] if year_ago else {}
+    nothing = 0 if indicator.kind in ("count", "sum", "distinct", "stock", "derived") else None
+    rows = [(key, now.get(key, nothing), then.get(key, nothing) if year_ago else None) for key in {**now, **then}]
+    return sorted(rows, key=lambda row: (row[1] is None, -(row[1] or 0), row[0] is None, str(row[0])))
+
+
+def _check(catalogue: Catalogue, indicator: Indicator, by: str) -> None:
+    if indicator.leaf is not None and indicator.kind not in ("latest", "rank"):
+        table = indicator.leaf.table
+        known = catalogue.views[table].columns if table in catalogue.views else tuple(catalogue.headers[table])
+        known = tuple(name for name in known if not name.startswith("_"))
+        if by not in known:
+            raise UnknownName(f"“{indicator.label}”的台账没有“{by}”这一列", remedy=nearest(by, known))
+    elif indicator.formula is not None:
+        for part in catalogue.parts_of(indicator):
+            _check(catalogue, part, by)
+    else:
+        raise UnknownName(f"“{indicator.label}”不能按“{by}”细分", remedy="改用计数、合计、比率或存量类指标")
+
+
+def _split(
+    warehouse: Warehouse, catalogue: Catalogue, indicator: Indicator, by: str, slots: Sequence[Window]
+) -> list[Parts]:
+    """The parts of an indicator for each slot."""
+    if indicator.leaf is not None:
+        return _split_leaf(warehouse, catalogue, indicator.leaf, by, slots)
+    parts: dict[tuple[str, str], list[Parts]] = {}
+
+    def collect(tree: tuple[Any, ...]) -> None:
+        if tree[0] in ("ref", "at_start"):
+            at = [at_start(slot) for slot in slots] if tree[0] == "at_start" else slots
+            parts[tree] = _split(warehouse, catalogue, catalogue.indicator(tree[1]), by, at)
+            return
+        for part in tree[1:]:
+            if isinstance(part, tuple):
+                collect(part)
+
+    formula = indicator.formula or ()
+    collect(formula)
+    answer: list[Parts] = []
+    for place in range(len(slots)):
+        keys = {key: None for each in parts.values() for key in each[place]}
+        answer.append(
+            {
+                key: evaluate(formula, lambda tree, key=key, place=place: parts[tree][place].get(key, 0))  # type: ignore[misc]
+                for key in keys
+            }
+        )
+    return answer
+
+
+def _split_leaf(
+    warehouse: Warehouse, catalogue: Catalogue, leaf: Leaf, by: str, slots: Sequence[Window]
+) -> list[Parts]:
+    windows = [window_for(leaf, slot) for slot in slots]
+    if any(each.function == "median" for each in leaf.measure.aggregates):
+        return _split_medians(warehouse, catalogue, leaf, by, windows)
+    answer: list[Parts] = [{} for _ in windows]
+    for row in warehouse.sql(breakdown_query(catalogue, leaf, by, windows)).to_pylist():
+        given: dict[Aggregate, Number | None] = {
+            each: exact(row[f"a{place}"]) for place, each in enumerate(aggregates_of(leaf))
+        }
+        if given[ROWS]:
+            answer[row["w_id"]][row["w_key"]] = tidy(measured(leaf, given))
+    return answer
+
+
+def _split_medians(
+    warehouse: Warehouse, catalogue: Catalogue, leaf: Leaf, by: str, windows: Sequence[Window]
+) -> list[Parts]:
+    import pyarrow.compute as pc
+
+    query = values_by_key_query(catalogue, leaf, by, windows)
+    values = warehouse.sql(query.sql)
+    answer: list[Parts] = [{} for _ in windows]
+    for key in values["w_key"].unique().to_pylist():
+        chosen = pc.is_null(values["w_key"]) if key is None else pc.equal(values["w_key"], key)
+        medians = Medians(values.filter(chosen))
+        for place, window in enumerate(windows):
+            given: dict[Aggregate, Number | None] = {}
+            for (_, aggregate), columns in query.columns.items():
+                given[aggregate], count = medians.of(columns, window)
+                if count:
+                    answer[place][key] = None
+            if key in answer[place]:
+                answer[place][key] = tidy(measured(leaf, given))
+    return answer
