@@ -11,12 +11,14 @@ from typing import Any
 from huibao._desk import context
 from huibao._prose.grammar import Listing
 from huibao._prose.rankings import Part
+from huibao.bureau import Bureau
 from huibao.errors import UnknownName, nearest
 from huibao.figures.comparison import Comparison, Manner, compare
 from huibao.figures.formatting import printed
 from huibao.period import Period
 
 AREA = "market_entities"
+BUREAU = Bureau(name="示例县市场监督管理局", city="示例市", division="530199")
 
 
 @dataclass
@@ -73,10 +75,10 @@ class FakeDesk:
         self._titles = titles
 
     def context(self, name: str) -> str | None:
-        return context.words(name, self.period, "示例县市场监督管理局", "市场主体倍增", "行政审批股")
+        return context.words(name, self.period, BUREAU, "市场主体倍增", "行政审批股")
 
     def quantity(self, name: str) -> Fraction | None:
-        return context.number(name, self.period)
+        return context.number(name, self.period, BUREAU)
 
     def resolve(self, name: str) -> str:
         full = name if "." in name else f"{AREA}.{name}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from huibao._picture.layout import TITLE_BAND, text_width
+from huibao._picture.layout import NOTE_LINE, TITLE_BAND, text_width
 from huibao.charts import MIME, Chart, alt_text, chart, draw, mask, without_title
 
 MONTHS = [f"2022年{month}月" for month in range(1, 13)]
@@ -194,12 +194,12 @@ def test_nothing_internal_changes_nothing() -> None:
     assert mask(spec, lambda _: False) == spec
 
 
-def test_the_title_can_be_cut_off_for_pages_with_captions() -> None:
-    svg = line([1, 2, 3]).svg
+def test_title_and_note_can_be_cut_off_for_pages_with_captions() -> None:
+    svg = line([1, 2, 3], note="注：一行。").svg
     cut = without_title(svg)
-    assert "新登记市场主体逐月走势" not in words(cut) and "单位：户" in words(cut)
+    assert not {"新登记市场主体逐月走势", "注：一行。"} & words(cut) and "单位：户" in words(cut)
     before, after = (float(re.search(r'height="([\d.]+)pt"', each)[1]) for each in (svg, cut))  # type: ignore[index]
-    assert before - after == pytest.approx(TITLE_BAND * 72)
+    assert before - after == pytest.approx((TITLE_BAND + NOTE_LINE) * 72)
     assert f'viewBox="0 {TITLE_BAND * 72:g} ' in cut
 
 

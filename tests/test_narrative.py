@@ -80,6 +80,7 @@ def test_comparisons(values: dict[str, Any], text: str) -> None:
 
 
 def test_names_that_are_no_figures() -> None:
+    assert told("{bureau.notice_baseline_days}") == "45天"
     source = "{bureau}{area.office}：{period}（{period.start}—{period.end}），{newly.label}，{period.next}，{progress}"
     assert told(source) == (
         "示例县市场监督管理局行政审批股：2022年第三季度（2022年7月1日—2022年9月30日），新登记市场主体，2022年第四季度，74.8%"
@@ -211,8 +212,9 @@ def test_branches_hold_figures_choices_and_line_ends() -> None:
 
 def test_lists_of_titles() -> None:
     desk = FakeDesk(titles=["《甲》", "《乙》", "《丙》"])
-    assert told("{list(documents.title) ? 印发{} | 未印发}", desk) == "印发《甲》、《乙》、《丙》"
-    assert told("{list(documents.title, 2)}", desk) == "《甲》、《乙》等3份"
+    assert told("{list(documents.kind)}", FakeDesk(titles=["铁拳", "清朗"])) == "铁拳、清朗"
+    assert told("{list(documents.title) ? 印发{} | 未印发}", desk) == "印发《甲》《乙》《丙》"
+    assert told("{list(documents.title, 2)}", desk) == "《甲》《乙》等3份"
     assert told("{list(documents.title, kind=铁拳) ? 印发{} | 未印发}", FakeDesk(titles=[])) == "未印发"
     assert told("{list(documents.title) ? 印发{} | 未印发}", FakeDesk(titles=None)) == "缺台账"
 

@@ -144,9 +144,10 @@ class FigureCard:
         Args:
             headers: the ledgers' Chinese headers as column names; False: the ids.
         """
-        from huibao import figures as package
+        from huibao.figures.provenance import rows
 
-        found = package.rows(self._session.warehouse, self._session.catalogue, self.id, self.period).to_pandas()
+        found: pd.DataFrame = rows(self._session.warehouse, self._session.catalogue, self.id, self.period).to_pandas()
+        found = found.drop(columns=["_order"], errors="ignore")
         return found.rename(columns=self._headers()) if headers else found
 
     def _headers(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from huibao._picture.layout import TITLE_BAND, printed
+from huibao._picture.layout import NOTE_LINE, TITLE_BAND, printed
 from huibao.figures.numbers import exact, rounded
 
 Spec = dict[str, Any]
@@ -114,7 +114,7 @@ class Chart:
 def draw(spec: Spec) -> str:
     """The picture of a chart as SVG: white ground, text as text, the same bytes for the same data.
 
-    Its first TITLE_BAND inches hold the title alone; `without_title` cuts them off.
+    Title and note stand in bands of their own at the top and bottom, which `without_title` cuts off.
     """
     from huibao._picture.drawing import to_svg
 
@@ -122,13 +122,14 @@ def draw(spec: Spec) -> str:
 
 
 def without_title(svg: str) -> str:
-    """A picture drawn by `draw` without its title, for pages whose captions carry it."""
-    band = TITLE_BAND * 72
+    """A picture drawn by `draw` without its title and note, for pages whose captions carry them."""
+    top = TITLE_BAND * 72
     svg = re.sub(r'\s*<g id="chart-title">.*?</g>', "", svg, count=1, flags=re.DOTALL)
+    svg, lines = re.subn(r'\s*<g id="chart-note-\d+">.*?</g>', "", svg, flags=re.DOTALL)
 
     def cut(root: re.Match[str]) -> str:
-        height = f"{float(root['height']) - band:g}"
-        return f'{root["lead"]}height="{height}pt" viewBox="0 {band:g} {root["width"]} {height}"'
+        height = f"{float(root['height']) - top - lines * NOTE_LINE * 72:g}"
+        return f'{root["lead"]}height="{height}pt" viewBox="0 {top:g} {root["width"]} {height}"'
 
     return re.sub(
         r'(?P<lead><svg [^>]*?)height="[\d.]+pt" viewBox="0 0 (?P<width>[\d.]+) (?P<height>[\d.]+)"', cut, svg, count=1

@@ -86,11 +86,11 @@ class Area:
 
     def context(self, name: str) -> str | None:
         """The text of a name that is no figure: period, period.end, bureau, area.office …"""
-        return context.words(name, self.period, self.bureau.name, self.title, self.office)
+        return context.words(name, self.period, self.bureau, self.title, self.office)
 
     def quantity(self, name: str) -> Any:
         """The number of a name that is no figure but can be compared with one (progress); None otherwise."""
-        return context.number(name, self.period)
+        return context.number(name, self.period, self.bureau)
 
     def resolve(self, name: str) -> str:
         """The full id behind a name; short names are this area's. UnknownName with the nearest otherwise."""
@@ -159,7 +159,13 @@ class Area:
         order: str | None = None,
         **options: Any,
     ) -> Table:
-        """A ledger's rows of the period (see huibao._desk.records), or, by its id, the rows behind a figure."""
+        """A ledger's rows of the period, or, named by its id, exactly the rows behind a figure of this area.
+
+        Args:
+            where, order, date, title, most: see huibao._desk.records.records; a figure's rows take `title` only.
+        """
+        if table in self:
+            return records.behind(self._session, self.period, self.resolve(table), columns, **options)
         return records.records(
             self._session, self.period, self.id, table, columns=columns, where=where, order=order, **options
         )

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from huibao.bureau import Bureau
 from huibao.period import Period
 
 NAMES = (
@@ -18,12 +19,13 @@ NAMES = (
     "period.year_ago",
     "progress",
     "bureau",
+    "bureau.notice_baseline_days",
     "area",
     "area.office",
 )
 
 
-def words(name: str, period: Period, bureau: str, title: str, office: str) -> str | None:
+def words(name: str, period: Period, bureau: Bureau, title: str, office: str) -> str | None:
     """The text behind a name, None for a name that is none of these."""
     match name:
         case "period":
@@ -43,7 +45,9 @@ def words(name: str, period: Period, bureau: str, title: str, office: str) -> st
         case "progress":
             return per_cent(progress(period))
         case "bureau":
-            return bureau
+            return bureau.name
+        case "bureau.notice_baseline_days":
+            return f"{bureau.notice_baseline_days}天"
         case "area":
             return title
         case "area.office":
@@ -75,6 +79,11 @@ def per_cent(value: Fraction) -> str:
     return percent(value, 1).replace(".0%", "%")
 
 
-def number(name: str, period: Period) -> Any:
+def number(name: str, period: Period, bureau: Bureau) -> Any:
     """What a name is compared as; None for names that are no numbers."""
-    return progress(period) if name == "progress" else None
+    match name:
+        case "progress":
+            return progress(period)
+        case "bureau.notice_baseline_days":
+            return bureau.notice_baseline_days
+    return None

@@ -162,6 +162,39 @@ def records(
     return Table(f"records-{schema.table}", heading, heads, cells, note)
 
 
+def behind(
+    session: Session, period: Period, full_id: str, columns: Sequence[str] | None = None, title: str | None = None
+) -> Table:
+    """Exactly the rows behind a figure as a table, for figures that look further back than the period.
+
+    Raises:
+        UnknownName: a column that its rows do not have.
+    """
+    from huibao.figures.provenance import rows
+
+    indicator = session.catalogue.indicator(full_id)
+    found = rows(session.warehouse, session.catalogue, full_id, period)
+    headers: dict[str, str] = {}
+    for table in sorted(session.catalogue.tables_of(full_id)):
+        headers = {**session.catalogue.headers[table], **headers}
+    own = [name for name in found.column_names if name in headers] or list(headers)
+    names = list(columns) if columns is not None else own
+    for name in names:
+        if name not in own:
+            raise UnknownName(f"“{indicator.label}”的记录没有“{name}”这一列", remedy=nearest(name, own))
+    if "_order" in found.column_names:
+        found = found.sort_by("_order")
+    cells = [[word(_text(row[name])) for name in names] for row in found.to_pylist()[:_MOST]]
+    note = None if cells else "没有记录"
+    if session.figure(period, full_id).status == "no_ledger":
+        note = f"缺{'、'.join(session.figure(period, full_id).missing)}"
+    elif len(cells) < found.num_rows:
+        note = f"共{found.num_rows}条，列出前{_MOST}条。"
+    return Table(
+        f"records-{indicator.id}", title or indicator.label, [column(headers[name]) for name in names], cells, note
+    )
+
+
 def _checked(schema: Schema, where: str) -> str:
     from huibao.catalogue.expressions import Columns, condition
 

@@ -61,7 +61,7 @@ class Session:
 
     def split(self, period: Period, full_id: str, column: str) -> list[tuple[Any, Any, Any]]:
         """A figure by a column's values: (key, value, value of the year before), largest first."""
-        from huibao.figures import breakdown
+        from huibao.figures.breakdowns import breakdown
 
         def compute() -> list[tuple[Any, Any, Any]]:
             return list(breakdown(self.warehouse, self.catalogue, full_id, period, column, year_ago=True))

@@ -9,12 +9,14 @@ from typing import Any
 
 from huibao._desk.printing import print_value
 from huibao._desk.session import Session
-from huibao._desk.splits import SHARED, SUMMED, header, split
+from huibao._desk.splits import SHARED, SUMMED, Split, header, split
 from huibao._prose.masks import mask_text
 from huibao._prose.rankings import percent
 from huibao.period import Period
 from huibao.tables import NOTHING, Cell, Table, column, number, word
 
+# A longer table of parts is shortened to this many.
+_MOST_ROWS = 20
 _PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期)")
 
 
@@ -61,7 +63,7 @@ def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
     head = header(session, full_id, by)
     figure = session.figure(period, full_id)
     indicator = figure.indicator
-    rows = split(session, period, full_id, by)
+    rows, more = _shortened(split(session, period, full_id, by), indicator, by)
     shares = indicator.kind in SHARED and bool(figure.value) and figure.value > 0
     columns = [column(head), column("本期", right=True)]
     columns += [column("占比", right=True)] if shares else []
@@ -77,10 +79,23 @@ def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
         cells.append(line)
     if cells and indicator.kind in SUMMED:
         cells.append(_total(figure, full_id, shares=shares))
-    note = None
+    note = more
     if not cells:
         note = "缺台账" if figure.status == "no_ledger" else "期内无数据"
     return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note, by)
+
+
+def _shortened(rows: list[Split], indicator: Any, by: str) -> tuple[list[Split], str | None]:
+    """A long list cut to its largest parts, the rest summed up where parts add up; and what the reader is told."""
+    if len(rows) <= _MOST_ROWS + 5 or by == "township":
+        return rows, None
+    shown, rest = rows[:_MOST_ROWS], rows[_MOST_ROWS:]
+    if indicator.kind not in SUMMED:
+        return shown, f"共{len(rows)}项，列出前{len(shown)}项。"
+    others = Split(
+        f"其他{len(rest)}项", sum(row.value or 0 for row in rest), sum(row.year_ago or 0 for row in rest), blank=True
+    )
+    return [*shown, others], None
 
 
 def _total(figure: Any, name: str, *, shares: bool) -> list[Cell]:

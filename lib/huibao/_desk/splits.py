@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from huibao._desk.printing import print_value
 from huibao._desk.session import Session
@@ -11,8 +11,11 @@ from huibao._prose.rankings import Part
 from huibao.errors import UnknownName, nearest
 from huibao.period import Period
 
+if TYPE_CHECKING:
+    from huibao.catalogue import Catalogue, Indicator
+
 # Kinds whose parts without a row are zero; a rate or a median without a row has no value.
-_COUNTABLE = frozenset({"count", "sum", "distinct", "stock"})
+_COUNTABLE = frozenset({"count", "sum", "distinct", "stock", "derived"})
 #: Kinds whose parts can be told as shares of the whole.
 SHARED = frozenset({"count", "sum", "stock", "distinct"})
 #: Kinds whose parts add up to the whole, row by row.
@@ -35,17 +38,23 @@ def header(session: Session, full_id: str, column: str) -> str:
     Raises:
         UnknownName: the figure's table has no such column, or it has no table of its own.
     """
-    catalogue = session.catalogue
-    indicator = catalogue.indicator(full_id)
-    if indicator.table is None:
-        raise UnknownName(f"“{indicator.label}”由其他指标算出，不能按“{column}”细分", remedy="细分它所用的指标")
-    tables = catalogue.base_tables(indicator.table)
-    view = catalogue.views.get(indicator.table)
-    known = view.columns if view is not None else tuple(catalogue.headers[indicator.table])
+    return _header(session.catalogue, session.catalogue.indicator(full_id), column)
+
+
+def _header(catalogue: Catalogue, indicator: Indicator, column: str) -> str:
+    if indicator.leaf is None or indicator.kind in ("latest", "rank"):
+        parts = catalogue.parts_of(indicator) if indicator.formula is not None else []
+        if not parts:
+            raise UnknownName(f"“{indicator.label}”不能按“{column}”细分", remedy="改用计数、合计、比率或存量类指标")
+        headers = [_header(catalogue, part, column) for part in parts]
+        return headers[0]
+    table = indicator.leaf.table
+    known = catalogue.views[table].columns if table in catalogue.views else tuple(catalogue.headers[table])
     own = [name for name in known if not name.startswith("_")]
     if column not in own:
         raise UnknownName(f"“{indicator.label}”的台账没有“{column}”这一列", remedy=nearest(column, own))
-    return next((catalogue.headers[table][column] for table in tables if column in catalogue.headers[table]), column)
+    found = [catalogue.headers[base] for base in catalogue.base_tables(table)]
+    return next((names[column] for names in found if column in names), column)
 
 
 def split(session: Session, period: Period, full_id: str, column: str) -> list[Split]:

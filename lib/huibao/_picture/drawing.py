@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from huibao._picture.layout import INK, MUTED, TITLE_BAND, WIDTH, Layout, Spec
+from huibao._picture.layout import INK, MUTED, NOTE_LINE, TITLE_BAND, WIDTH, Layout, Spec
 from huibao._picture.plots import KINDS, empty
 
 _FAMILIES = "'{}', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
@@ -100,13 +100,14 @@ def _frame(figure: Any, axes: Any, spec: Spec, layout: Layout) -> None:
             borderaxespad=0,
         )
     for at, line in enumerate(reversed(layout.note)):
-        figure.text(edge, (0.08 + 0.18 * at) / height, line, size=8, color=MUTED, va="bottom")
+        text = figure.text(edge, (0.08 + NOTE_LINE * at) / height, line, size=8, color=MUTED, va="bottom")
+        text.set_gid(f"chart-note-{at}")
 
 
 def _tidied(svg: str, alt: str, family: str) -> str:
     """The picture from its root on, named for screen readers; ids, fonts and styles stated once where they can be."""
     body = svg[svg.index("<svg ") :]
-    body = re.sub(r'(<g) id="(?!chart-title")[^"]*"', r"\1", body)
+    body = re.sub(r'(<g) id="(?!chart-)[^"]*"', r"\1", body)
     # The stock style sheet would reach beyond the picture when a page inlines it.
     body = _STYLE.sub("", body, count=1)
     body = body.replace(f" font-family: '{family}';", "")

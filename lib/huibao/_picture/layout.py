@@ -10,6 +10,7 @@ Spec = dict[str, Any]
 
 WIDTH = 6.3  # inches: the text width of an A4 page with official margins
 TITLE_BAND = 0.30  # inches at the top that hold the title alone, so that a page with captions can cut it off
+NOTE_LINE = 0.18  # inches: each line of the note, at the bottom, for the same reason
 INK, MUTED, GRID = "#1a1a1a", "#595959", "#d9d9d9"
 # Distinguishable with the common colour vision deficiencies, and at least 3:1 against white.
 PALETTE = ("#1f5a99", "#c9761a", "#2f8577", "#9c4a74", "#7a7a7a", "#6656a3")
@@ -26,7 +27,7 @@ class Layout:
         horizontal = spec["kind"] == "hbar" and self.has_data
         self.top = TITLE_BAND + 0.26
         self.note = wrapped(spec.get("note") or "", WIDTH - 0.3, 8)
-        self.bottom = 0.18 * len(self.note) + (0.30 if horizontal else 0.44)
+        self.bottom = NOTE_LINE * len(self.note) + (0.30 if horizontal else 0.44)
         rows = len(spec["categories"])
         body = 0.235 * rows + 0.1 if horizontal else (1.95 if self.has_data else 0.9)
         self.height = self.top + body + self.bottom

@@ -197,7 +197,9 @@ class Phrases:
             return Phrase("无", 1)
         shown = texts if listing.most is None else texts[: listing.most]
         more = f"等{len(texts)}份" if listing.column == "title" else f"等{len(texts)}项"
-        return Phrase("、".join(shown) + (more if len(shown) < len(texts) else ""))
+        # GB/T 15834: no 、 between neighbouring 《》 or “”.
+        joint = "" if all(text[0] in "《“" for text in shown) else "、"
+        return Phrase(joint.join(shown) + (more if len(shown) < len(texts) else ""))
 
 
 def _split_name(name: str) -> tuple[str, str | None]:
