@@ -130,7 +130,7 @@ def _build(files: tuple[Path, ...], digest: str) -> Catalogue:
             rules.append((path, _validate(RuleFile, _read(path), path)))
         else:
             areas.append((path, _validate(AreaFile, _read(path), path)))
-    return build(areas, views, rules, {each.number: each.title for each in sections}, digest)
+    return build(areas, views, rules, sections, digest)
 
 
 def _read(path: Path) -> Any:

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao.catalogue import expressions
-from huibao.catalogue.entries import AreaFile, IndicatorEntry, Rule, RuleEntry, RuleFile, Selection, TargetEntry
+from huibao.catalogue.entries import (
+    AreaFile,
+    IndicatorEntry,
+    Rule,
+    RuleEntry,
+    RuleFile,
+    SectionEntry,
+    Selection,
+    TargetEntry,
+)
 from huibao.catalogue.expressions import Columns, Leaf, Tree
 from huibao.catalogue.model import AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
 from huibao.catalogue.wording import Wording
@@ -33,7 +42,7 @@ def build(
     areas: Sequence[tuple[Path, AreaFile]],
     views: Sequence[Path],
     rules: Sequence[tuple[Path, RuleFile]],
-    sections: dict[int, str],
+    sections: Sequence[SectionEntry],
     digest: str,
 ) -> Catalogue:
     """Check everything and put it in order.
@@ -51,7 +60,7 @@ def build(
     catalogue = Catalogue(
         areas={area.id: area for area in sorted(entries, key=lambda area: (area.order, area.id))},
         views=builder.views,
-        sections=dict(sorted(sections.items())),
+        sections=tuple(sorted(sections, key=lambda section: section.number)),
         rules=tuple(rule_entries),
         problems=tuple(problem for _, file in rules for problem in file.problems),
         ledgers={table: schema.ledger for table, schema in schemas().items()},

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from huibao.catalogue.entries import Kind, ProblemEntry, Rule, RuleEntry
+from huibao.catalogue.entries import Kind, ProblemEntry, Rule, RuleEntry, SectionEntry
 from huibao.catalogue.expressions import Leaf, Tree
 from huibao.errors import UnknownName, nearest
 
@@ -103,14 +103,14 @@ class Catalogue:
     """All work areas in the order of their sections, the views, the rules, and what the ledgers are called.
 
     Attributes:
-        sections: number → title (一、二、… are added where they are printed).
+        sections: the report's parts, by number (一、二、… are added where they are printed).
         ledgers: table → the ledger's Chinese name. headers: table → column → header.
         digest: changes with any file the catalogue was read from.
     """
 
     areas: Mapping[str, AreaEntry]
     views: Mapping[str, View]
-    sections: Mapping[int, str]
+    sections: tuple[SectionEntry, ...]
     rules: tuple[RuleEntry, ...]
     problems: tuple[ProblemEntry, ...]
     ledgers: Mapping[str, str]

@@ -6,6 +6,7 @@ from huibao.figures.computing import compute
 from huibao.figures.figure import Figure, FigureSet, MonthValue, Source, figures_json
 from huibao.figures.problems import Piece, Problem, problems
 from huibao.figures.provenance import Explanation, explain, recount, rows
+from huibao.figures.rules import RuleResult, check_rules
 
 __all__ = [
     "Comparison",
@@ -15,8 +16,10 @@ __all__ = [
     "MonthValue",
     "Piece",
     "Problem",
+    "RuleResult",
     "Source",
     "breakdown",
+    "check_rules",
     "compute",
     "explain",
     "figures_json",

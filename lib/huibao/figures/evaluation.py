@@ -94,14 +94,15 @@ class Evaluation:
         if indicator.balance is not None:
             self._balances.setdefault(indicator.balance, set()).add(slot)
         elif indicator.leaf is not None:
-            self._want_leaf(indicator.leaf, window_for(indicator.leaf, slot))
+            self.want_leaf(indicator.leaf, window_for(indicator.leaf, slot))
         for part, at in self._parts(indicator, slot):
             self.want(part, at)
         for target in indicator.targets:
             if target.leaf is not None:
-                self._want_leaf(target.leaf, window_for(target.leaf, self.target_slot(indicator, slot)))
+                self.want_leaf(target.leaf, window_for(target.leaf, self.target_slot(indicator, slot)))
 
-    def _want_leaf(self, leaf: Leaf, window: Window) -> None:
+    def want_leaf(self, leaf: Leaf, window: Window) -> None:
+        """Ask for a leaf's measure for one window."""
         self._leaves.setdefault(leaf.table, {}).setdefault(leaf, set()).add(window)
 
     def _parts(self, indicator: Indicator, slot: Window) -> Iterable[tuple[Indicator, Window]]:
@@ -124,7 +125,7 @@ class Evaluation:
             for slot in slots:
                 window = self._changes_window(openings, slot)
                 if window is not None:
-                    self._want_leaf(balance.changes, window)
+                    self.want_leaf(balance.changes, window)
         for table, leaves in self._leaves.items():
             self._ask(table, leaves)
         self._leaves = {}

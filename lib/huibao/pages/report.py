@@ -94,7 +94,7 @@ def section_order(section: str) -> tuple[int, ...]:
 def _catalogue_sections() -> dict[str, str]:
     from huibao.catalogue import load_catalogue
 
-    return {str(number): title for number, title in load_catalogue().sections.items()}
+    return {str(section.number): section.title for section in load_catalogue().sections}
 
 
 def _key_figures(documents: Sequence[AreaDocument], context: RunContext) -> tuple[ShownFigure, ...]:

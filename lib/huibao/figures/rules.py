@@ -1,0 +1,238 @@
+"""Consistency rules (tables.md, "What must hold"): reported with both sides' numbers, never a reason to reject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from huibao.catalogue import Catalogue, Indicator
+from huibao.catalogue.compile import Window, literal
+from huibao.figures.breakdowns import breakdown
+from huibao.figures.evaluation import Evaluation, slot_of, window_for
+from huibao.figures.formatting import printed
+from huibao.figures.numbers import Number, evaluate, exact
+from huibao.period import Period
+
+if TYPE_CHECKING:
+    from huibao.bureau import Bureau
+    from huibao.catalogue.entries import RuleEntry
+    from huibao.warehouse import Warehouse
+
+_NAMED = 5
+_UNCHECKED = "缺台账或无数据，未核对"
+_RELATIONS: dict[str, Callable[[Number, Number], bool]] = {
+    "=": lambda left, right: left == right,
+    "<=": lambda left, right: left <= right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What became of a rule.
+
+    Attributes:
+        checked: how many comparisons were made; 0 when a ledger is missing (then `ok` and `detail` says so).
+        left, right: the two sides as printed (totals over all comparisons).
+        detail: what is broken, the first few (Chinese).
+        tables, indicators: what the two sides were counted from.
+    """
+
+    id: str
+    title: str
+    ok: bool
+    checked: int
+    left: str
+    right: str
+    detail: str
+    tables: tuple[str, ...]
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """One comparison: what it is about, and its two sides."""
+
+    item: str
+    left: Number
+    right: Number
+    relation: str = "="
+
+    @property
+    def holds(self) -> bool:
+        return _RELATIONS[self.relation](self.left, self.right)
+
+
+def check_rules(
+    warehouse: Warehouse, catalogue: Catalogue, period: Period, *, bureau: Bureau | None = None
+) -> tuple[RuleResult, ...]:
+    """All consistency rules of the catalogue for a period, in its order."""
+    checker = _Checker(warehouse, catalogue, period)
+    return tuple(checker.check(rule) for rule in catalogue.rules)
+
+
+class _Checker:
+    def __init__(self, warehouse: Warehouse, catalogue: Catalogue, period: Period) -> None:
+        self._warehouse, self._catalogue, self._period = warehouse, catalogue, period
+        self._there = warehouse.tables()
+        self._slot = slot_of(period)
+        self._months = [replace(slot_of(month), end=min(month.end, period.end)) for month in period.months]
+        self._figures = [each for each in catalogue if catalogue.tables_of(each) <= self._there]
+        self._evaluation = Evaluation(warehouse, catalogue)
+        for each in self._figures:
+            self._evaluation.want(each, self._slot)
+            if each.balance is not None and each.leaf is not None:
+                self._evaluation.want_leaf(each.leaf, window_for(each.leaf, self._slot))
+            for month in self._months if each.additive else ():
+                self._evaluation.want(each, month)
+        self._evaluation.run()
+
+    def check(self, rule: RuleEntry) -> RuleResult:
+        kinds: Mapping[str, Callable[[RuleEntry], RuleResult]] = {
+            "query": self._query,
+            "figures": self._of_figures,
+            "rows": self._rows,
+            "breakdown": self._breakdown,
+            "months": self._add_up,
+            "distinct": self._distinct,
+            "one_value": self._one_value,
+        }
+        return kinds[rule.kind](rule)
+
+    def _value(self, indicator: Indicator, slot: Window | None = None) -> Number | None:
+        return self._evaluation.value(indicator, slot or self._slot)
+
+    def _query(self, rule: RuleEntry) -> RuleResult:
+        bases = tuple(dict.fromkeys(base for table in rule.tables for base in self._catalogue.base_tables(table)))
+        if not set(bases) <= self._there:
+            return _result(rule, [], tables=bases)
+        views = [self._catalogue.views[table] for table in rule.tables if table in self._catalogue.views]
+        days = {
+            "start": literal(self._period.start),
+            "end": literal(self._period.end),
+            "before": literal(self._period.start - timedelta(days=1)),
+        }
+        query = re.sub(r":(start|end|before)\b", lambda found: days[found[1]], rule.query or "")
+        prefix = f"WITH {', '.join(f'{view.name} AS ({view.sql})' for view in views)} " if views else ""
+        pairs = [
+            _Pair(str(row["item"]), left, right, rule.relation)
+            for row in self._warehouse.sql(prefix + query).to_pylist()
+            if (left := exact(row["left_side"])) is not None and (right := exact(row["right_side"])) is not None
+        ]
+        return _result(rule, pairs, tables=bases)
+
+    def _of_figures(self, rule: RuleEntry) -> RuleResult:
+        from huibao.catalogue.expressions import formula
+        from huibao.catalogue.model import formula_names
+
+        trees = [formula(side or "", str) for side in (rule.left, rule.right)]
+        names = tuple(dict.fromkeys(name for tree in trees for name in formula_names(tree)))
+        entries = {name: self._catalogue.indicator(name) for name in names}
+        tables = self._tables(entries.values())
+        if not set(tables) <= self._there:
+            return _result(rule, [], tables=tables, indicators=names)
+        left, right = (evaluate(tree, lambda ref: self._value(entries[ref[1]])) for tree in trees)
+        pairs = [_Pair(rule.title, left, right, rule.relation)] if left is not None and right is not None else []
+        return _result(rule, pairs, tables=tables, indicators=names)
+
+    def _rows(self, rule: RuleEntry) -> RuleResult:
+        table = rule.table or ""
+        if table not in self._there:
+            return _result(rule, [], tables=(table,))
+        end = literal(self._period.end + timedelta(days=1))
+        dated = f"{rule.date} >= {literal(self._period.start)} AND {rule.date} < {end}" if rule.date else "TRUE"
+        counts = self._warehouse.sql(
+            f"SELECT COUNT(CASE WHEN ({rule.holds}) IS NOT NULL THEN 1 END) AS checked, "
+            f"COUNT(CASE WHEN {rule.holds} THEN 1 END) AS held FROM {table} WHERE {dated}"
+        ).to_pylist()[0]
+        checked, held = counts["checked"], counts["held"]
+        detail = ""
+        if checked != held:
+            broken = self._warehouse.sql(
+                f"SELECT _file, _sheet, _row FROM {table} WHERE {dated} AND NOT ({rule.holds}) "
+                f"ORDER BY _order LIMIT {_NAMED}"
+            ).to_pylist()
+            named = "、".join(f"{row['_file']} 第{row['_row']}行" for row in broken)
+            detail = f"{checked - held}行不符：{named}{'等' if checked - held > len(broken) else ''}"
+        return RuleResult(
+            rule.id, rule.title, checked == held, checked, f"{checked}行", f"{held}行", detail, (table,), ()
+        )
+
+    def _breakdown(self, rule: RuleEntry) -> RuleResult:
+        indicator = self._catalogue.indicator(rule.indicator or "")
+        tables = self._tables([indicator])
+        if not set(tables) <= self._there:
+            return _result(rule, [], tables=tables, indicators=(indicator.full_id,))
+        parts = breakdown(
+            self._warehouse, self._catalogue, indicator.full_id, self._period, rule.by or "", year_ago=False
+        )
+        whole = self._value(indicator) or 0
+        total = sum((value for _, value, _ in parts if value is not None), start=0)
+        pairs = [_Pair(indicator.label, whole, total, rule.relation)]
+        return _result(rule, pairs, tables=tables, indicators=(indicator.full_id,))
+
+    def _add_up(self, rule: RuleEntry) -> RuleResult:
+        pairs, used = [], []
+        for each in self._figures:
+            if not each.additive:
+                continue
+            whole = self._value(each)
+            parts = [self._value(each, month) for month in self._months]
+            known = [part for part in parts if part is not None]
+            if whole is not None and len(known) == len(parts):
+                pairs.append(_Pair(each.label, whole, sum(known, start=0)))
+                used.append(each)
+        return self._many(rule, pairs, used)
+
+    def _distinct(self, rule: RuleEntry) -> RuleResult:
+        pairs, used = [], []
+        for each in self._figures:
+            count = self._evaluation.rows(each, self._slot)
+            value = self._value(each)
+            if each.kind == "distinct" and count is not None and value is not None:
+                pairs.append(_Pair(each.label, value, count, "<="))
+                used.append(each)
+        return self._many(rule, pairs, used)
+
+    def _one_value(self, rule: RuleEntry) -> RuleResult:
+        """Indicators that are the same selection under two names, and a stock counted in both of its ways."""
+        first: dict[Any, Indicator] = {}
+        pairs, used = [], []
+        for each in self._figures:
+            if each.leaf is None:
+                continue
+            other = first.setdefault(each.leaf, each)
+            left, right = self._value(other), self._value(each)
+            if each.balance is not None:
+                right = self._evaluation.leaf_value(each.leaf, window_for(each.leaf, self._slot))
+            if left is not None and right is not None:
+                pairs.append(_Pair(each.label, left, right))
+                used.append(each)
+        return self._many(rule, pairs, used)
+
+    def _many(self, rule: RuleEntry, pairs: list[_Pair], used: list[Indicator]) -> RuleResult:
+        """A rule over many indicators: sides are told only where it is broken, for sums over all would say nothing."""
+        result = _result(rule, pairs, tables=self._tables(used), indicators=tuple(each.full_id for each in used))
+        broken = [pair for pair in pairs if not pair.holds]
+        holding = f"{len(pairs) - len(broken)}项"
+        return replace(result, left=f"{len(pairs)}项" if pairs else "", right=holding if pairs else "")
+
+    def _tables(self, indicators: Iterable[Indicator]) -> tuple[str, ...]:
+        return tuple(sorted({table for each in indicators for table in self._catalogue.tables_of(each)}))
+
+
+def _result(
+    rule: RuleEntry, pairs: list[_Pair], *, tables: tuple[str, ...], indicators: tuple[str, ...] = ()
+) -> RuleResult:
+    broken = [pair for pair in pairs if not pair.holds]
+    named = "；".join(f"{pair.item}：{_say(pair.left)} ≠ {_say(pair.right)}" for pair in broken[:_NAMED])
+    detail = f"{named}{'等' if len(broken) > _NAMED else ''}" if pairs else _UNCHECKED
+    sides = [_say(sum((getattr(pair, side) for pair in pairs), start=0)) if pairs else "" for side in ("left", "right")]
+    return RuleResult(rule.id, rule.title, not broken, len(pairs), sides[0], sides[1], detail, tables, indicators)
+
+
+def _say(value: Number) -> str:
+    return printed(value, "", 0 if isinstance(value, int) else 4, fraction=False)
