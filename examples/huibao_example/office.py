@@ -35,7 +35,7 @@ _ROUNDS = (
 )
 # Item: required, in service at the end of 2019, bought a year.
 _EQUIPMENT = {"执法记录仪": (86, 52, 9), "食品快检箱": (18, 9, 2), "执法车辆": (20, 13, 1),
-    "便携式打印机": (20, 12, 3), "测厚仪": (4, 2, 0),
+    "便携式打印机": (20, 12, 3), "农膜测厚仪": (4, 3, 0),
               "可燃气体检测仪": (8, 3, 1), "超声波测厚仪": (4, 2, 0), "红外测温仪": (34, 34, 2),
               "电子取证设备": (3, 1, 0),
               "冷藏采样箱": (18, 8, 3)}  # fmt: skip
@@ -143,7 +143,7 @@ def _equipment(county: County) -> list[Row]:
         stock = start
         for half, day in enumerate(_half_years()):
             if half % 2 == 0 and half:
-                stock += bought - (rng.random() < 0.2)
+                stock = max(1, stock + bought - (rng.random() < 0.2))
             rows.append({"item": item, "as_of": day, "required": required, "in_service": min(stock, required + 2)})
     return in_order(rows, "as_of", "item")
 

@@ -81,6 +81,14 @@ def test_no_more_is_put_right_than_was_wrong(data: dict[str, pd.DataFrame]) -> N
     assert orders.loc[orders["closed_on"].notna(), "items_rectified"].notna().all()
 
 
+def test_no_quantity_is_below_nothing(data: dict[str, pd.DataFrame]) -> None:
+    for table, frame in data.items():
+        for column in frame.select_dtypes("number"):
+            assert (frame[column].dropna() >= 0).all(), (table, column)
+    posts = data["staff_posts"]
+    assert (posts["filled"] <= posts["posts"]).all()
+
+
 def test_who_leaves_or_changes_came_before_and_had_not_left(data: dict[str, pd.DataFrame]) -> None:
     events = data["registrations"].sort_values("approved_at", kind="stable")
     before = events.groupby("entity_code").cumcount()
