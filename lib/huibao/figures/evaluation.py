@@ -6,11 +6,12 @@ table for everything else.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Aggregate, Balance, Catalogue, Indicator, Leaf, TargetPart
@@ -279,12 +280,14 @@ class Medians:
         if columns not in self._values:
             self._values[columns] = self._read(columns)
         values, days, per = self._values[columns]
-        chosen = values[bisect_left(days, np.datetime64(window.start)) : bisect_right(days, np.datetime64(window.end))]
-        return median(chosen, per), len(chosen)
+        first = np.searchsorted(days, np.datetime64(window.start, "D"), "left")
+        after = np.searchsorted(days, np.datetime64(window.end, "D"), "right")
+        return median(values[first:after], per), int(after - first)
 
     def _read(self, columns: tuple[str, ...]) -> tuple[Any, Any, int]:
         """The values there are, as integers in the days' order, their days, and what one unit of them is."""
         import numpy as np
+        import pyarrow as pa
 
         from huibao.calendar import DAY_SECONDS, working_microseconds
 
@@ -295,12 +298,16 @@ class Medians:
             )
             there = ~(np.isnat(first) | np.isnat(second))
             return working_microseconds(first[there], second[there]), self._days[there], DAY_SECONDS * 1_000_000
-        numbers = [exact(value) for value in pieces[0].to_pylist()]
-        there = np.array([value is not None for value in numbers], bool)[self._order]
-        fractions = [Fraction(numbers[place]) for place in self._order if numbers[place] is not None]
-        per = max((value.denominator for value in fractions), default=1)
-        per = per if all(per % value.denominator == 0 for value in fractions) else 10**6
-        return np.array([int(value * per) for value in fractions], np.int64), self._days[there], per
+        column = pieces[0]
+        if pa.types.is_integer(column.type):
+            there = column.is_valid().to_numpy(zero_copy_only=False)[self._order]
+            numbers = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)[self._order]
+            return numbers[there], self._days[there], 1
+        found = [exact(value) for value in column.to_pylist()]
+        there = np.array([value is not None for value in found], bool)[self._order]
+        fractions = [Fraction(value) for place in self._order if (value := found[place]) is not None]
+        per = lcm(*{value.denominator for value in fractions}) if fractions else 1
+        return np.array([int(value * per) for value in fractions], object), self._days[there], per
 
 
 def median(values: Sequence[Any], per: int = 1) -> Number | None:
