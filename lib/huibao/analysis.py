@@ -47,25 +47,23 @@ def figures(period: str | Period, area: str | None = None) -> pd.DataFrame:
     import pandas as pd
 
     opened, when = session(), Period.parse(period)
-    areas = [opened.catalogue.area(area)] if area is not None else list(opened.catalogue.areas.values())
-    rows = []
-    for entry in areas:
-        for name, found in opened.figures(when, entry.id).items():
-            rows.append(
-                {
-                    "id": name,
-                    "领域": entry.title,
-                    "指标": found.indicator.label,
-                    "单位": found.indicator.unit,
-                    "数值": plain(found.value),
-                    "文本": found.text,
-                    "上年同期": plain(found.year_ago),
-                    "同比": found.yoy.text,
-                    "上期": plain(found.previous),
-                    "环比": found.mom.text,
-                    "状态": found.status,
-                }
-            )
+    found = opened.all_figures(when) if area is None else opened.figures(when, opened.catalogue.area(area).id)
+    rows = [
+        {
+            "id": name,
+            "领域": opened.catalogue.area(each.indicator.area).title,
+            "指标": each.indicator.label,
+            "单位": each.indicator.unit,
+            "数值": plain(each.value),
+            "文本": each.text,
+            "上年同期": plain(each.year_ago),
+            "同比": each.yoy.text,
+            "上期": plain(each.previous),
+            "环比": each.mom.text,
+            "状态": each.status,
+        }
+        for name, each in found.items()
+    ]
     return pd.DataFrame(rows).set_index("id")
 
 

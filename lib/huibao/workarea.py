@@ -159,16 +159,18 @@ class Area:
         order: str | None = None,
         **options: Any,
     ) -> Table:
-        """A ledger's rows of the period, or, named by its id, exactly the rows behind a figure of this area.
+        """A ledger's rows of the period; of `documents`, those of this area.
 
         Args:
-            where, order, date, title, most: see huibao._desk.records.records; a figure's rows take `title` only.
+            where, order, date, title, most: see huibao._desk.records.records.
         """
-        if table in self:
-            return records.behind(self._session, self.period, self.resolve(table), columns, **options)
         return records.records(
             self._session, self.period, self.id, table, columns=columns, where=where, order=order, **options
         )
+
+    def rows(self, name: str, columns: Sequence[str] | None = None, title: str | None = None) -> Table:
+        """Exactly the records behind a figure, for figures that look further back than the period (a latest round)."""
+        return records.behind(self._session, self.period, self.resolve(name), columns, title)
 
     def problems(self) -> Narrative:
         """What the catalogue's rules and the bureau's thresholds find wrong, over all areas, as a list."""

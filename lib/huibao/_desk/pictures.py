@@ -40,7 +40,7 @@ def trend(session: Session, period: Period, full_id: str, months: int = 12) -> C
         decimals=indicator.decimals,
         categories=[_month(point.period) for point in points],
         series=series,
-        note=_partial(points),
+        note=_partial(period, points),
         empty=_empty(figure, None if points else "这项指标不按月统计"),
     )
 
@@ -155,13 +155,11 @@ def _span(points: Sequence[Any], months: int) -> str:
     return f"近{len(points) or months}个月"
 
 
-def _partial(points: Sequence[Any]) -> str | None:
-    """A note when the last month is covered in part only."""
-    if not points:
+def _partial(period: Period, points: Sequence[Any]) -> str | None:
+    """A note when the last month is covered in part only: it ends with the period, as the year before does."""
+    if not points or period.end >= points[-1].period.end:
         return None
-    last = points[-1].period
-    whole = Period.month(last.end)
-    return None if last.end == whole.end else f"注：{_month(last)}截至{last.end.day}日。"
+    return f"注：{_month(period)}截至{period.end.day}日。"
 
 
 def _empty(figure: Any, reason: str | None) -> str | None:

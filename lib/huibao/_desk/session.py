@@ -51,6 +51,15 @@ class Session:
             lambda: compute(self.warehouse, self.catalogue, period, bureau=self.bureau, areas=[area]),
         )
 
+    def all_figures(self, period: Period) -> Any:
+        """The figures of all areas (a FigureSet), without their months: one query per table."""
+        from huibao.figures import compute
+
+        return self.keep(
+            ("all", period),
+            lambda: compute(self.warehouse, self.catalogue, period, bureau=self.bureau, months=False),
+        )
+
     def figure(self, period: Period, full_id: str) -> Any:
         """One figure, with its area's others computed beside it in the same queries.
 

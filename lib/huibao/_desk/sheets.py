@@ -9,7 +9,7 @@ from typing import Any
 
 from huibao._desk.printing import print_value
 from huibao._desk.session import Session
-from huibao._desk.splits import SHARED, SUMMED, Split, header, split
+from huibao._desk.splits import SUMMED, Split, header, split
 from huibao._prose.masks import mask_text
 from huibao._prose.rankings import percent
 from huibao.period import Period
@@ -64,7 +64,7 @@ def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
     figure = session.figure(period, full_id)
     indicator = figure.indicator
     rows, more = _shortened(split(session, period, full_id, by), indicator, by)
-    shares = indicator.kind in SHARED and bool(figure.value) and figure.value > 0
+    shares = indicator.kind in SUMMED and bool(figure.value) and figure.value > 0
     columns = [column(head), column("本期", right=True)]
     columns += [column("占比", right=True)] if shares else []
     columns += [column("上年同期", right=True), column("增减", right=True)]

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 # Kinds whose parts without a row are zero; a rate or a median without a row has no value.
 _COUNTABLE = frozenset({"count", "sum", "distinct", "stock", "derived"})
-#: Kinds whose parts can be told as shares of the whole.
-SHARED = frozenset({"count", "sum", "stock", "distinct"})
-#: Kinds whose parts add up to the whole, row by row.
+#: Kinds whose parts add up to the whole, row by row (one thing may be distinct in several parts).
 SUMMED = frozenset({"count", "sum", "stock"})
 
 
