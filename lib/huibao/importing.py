@@ -65,7 +65,13 @@ def import_ledgers(
     """
     source = _Source.of(data, bureau)
     with _lock(warehouse):
-        return _import(source, warehouse, jobs, progress)
+        if isinstance(warehouse, str) and is_url(warehouse):
+            with Warehouse.open(warehouse, read_only=False) as foreign:
+                return summary(_fill_foreign(foreign, source, jobs, progress), None)
+        target = duckdb_path(warehouse)
+        _fill_file(target, source, jobs, progress)
+    with Warehouse.open(target) as filled:
+        return summary(filled, rejects_path(target))
 
 
 def open_data(bureau: Bureau, *, data: Path | None = None, warehouse: Path | str | None = None) -> Warehouse:
@@ -80,12 +86,26 @@ def open_data(bureau: Bureau, *, data: Path | None = None, warehouse: Path | str
         return Warehouse.open(warehouse)
     folder = data or bureau.data or example_folder()
     source = _Source.of(folder, bureau)
-    target = warehouse if warehouse is not None else default_warehouse(folder, bureau)
+    if isinstance(warehouse, str) and is_url(warehouse):
+        return _open_foreign(warehouse, source)
+    target = duckdb_path(warehouse) if warehouse is not None else default_warehouse(folder, bureau)
     if not _is_current(target, source.fingerprint):
         with _lock(target):
             if not _is_current(target, source.fingerprint):
-                _import(source, target, None, None)
+                _fill_file(target, source, None, None)
     return Warehouse.open(target)
+
+
+def _open_foreign(url: str, source: _Source) -> Warehouse:
+    foreign = Warehouse.open(url, read_only=False)
+    try:
+        if foreign.fingerprint() != source.fingerprint:
+            with _lock(url):
+                return _fill_foreign(foreign, source, None, None)
+    except BaseException:
+        foreign.close()
+        raise
+    return foreign
 
 
 def default_warehouse(data: Path, bureau: Bureau) -> Path:
@@ -108,9 +128,18 @@ def example_folder(seed: int | None = None) -> Path:
             if not folder.is_dir():
                 beside = folder.with_name(f".{name}.{os.getpid()}")
                 shutil.rmtree(beside, ignore_errors=True)
-                huibao_example.write_example(beside, **({} if seed is None else {"seed": seed}))
+                _write_example(beside, seed)
                 beside.replace(folder)
     return folder
+
+
+def _write_example(folder: Path, seed: int | None) -> None:
+    import huibao_example
+
+    if seed is None:
+        huibao_example.write_example(folder)
+    else:
+        huibao_example.write_example(folder, seed)
 
 
 def write_rejects(warehouse: Warehouse, target: Path) -> None:
@@ -191,12 +220,14 @@ def _areas() -> dict[str, str]:
     return names | {area: area for area in names.values()}
 
 
-def _import(source: _Source, warehouse: Path | str, jobs: int | None, progress: Progress | None) -> ImportSummary:
-    if isinstance(warehouse, str) and is_url(warehouse):
-        from huibao._foreign import import_into
+def _fill_foreign(foreign: Warehouse, source: _Source, jobs: int | None, progress: Progress | None) -> Warehouse:
+    from huibao._foreign import copy_into
 
-        return import_into(warehouse, lambda path: _fill(source, path, jobs, progress), ImportSummary)
-    target = duckdb_path(warehouse)
+    return copy_into(foreign, lambda path: _fill(source, path, jobs, progress))
+
+
+def _fill_file(target: Path, source: _Source, jobs: int | None, progress: Progress | None) -> None:
+    """Fill a DuckDB file beside the target, put it in its place, and write the rejects workbook."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
@@ -205,16 +236,19 @@ def _import(source: _Source, warehouse: Path | str, jobs: int | None, progress: 
     finally:
         for left in (beside, beside.with_name(beside.name + ".wal")):
             left.unlink(missing_ok=True)
-    rejects_file = target.with_name("rejects.xlsx")
     with Warehouse.open(target) as filled:
-        write_rejects(filled, rejects_file)
-        return summary(filled, str(target), rejects_file)
+        write_rejects(filled, rejects_path(target))
 
 
-def summary(filled: Warehouse, target: str, rejects_file: Path | None) -> ImportSummary:
+def rejects_path(target: Path) -> Path:
+    """Where an import writes the rejects workbook: beside the warehouse."""
+    return target.with_name("rejects.xlsx")
+
+
+def summary(filled: Warehouse, rejects_file: Path | None) -> ImportSummary:
     """What the import that filled a warehouse did."""
     ledgers, warnings = tuple(filled.ledgers().values()), tuple(filled.warnings())
-    return ImportSummary(target, ledgers, warnings, filled.rejects().num_rows, rejects_file)
+    return ImportSummary(filled.target, ledgers, warnings, filled.rejects().num_rows, rejects_file)
 
 
 def _put(beside: Path, target: Path, fingerprint: str) -> None:
@@ -237,15 +271,11 @@ def _state(target: Path) -> Path:
     return target.with_name(target.name + ".json")
 
 
-def _is_current(target: Path | str, fingerprint: str) -> bool:
-    """Whether the warehouse was filled from exactly this."""
-    if isinstance(target, str) and is_url(target):
-        with Warehouse.open(target) as foreign:
-            return foreign.fingerprint() == fingerprint
-    path = duckdb_path(target)
+def _is_current(target: Path, fingerprint: str) -> bool:
+    """Whether the DuckDB file was filled from exactly this."""
     try:
-        note = json.loads(_state(path).read_text(encoding="utf-8"))
-        return bool(note == {"fingerprint": fingerprint, "size": path.stat().st_size})
+        note = json.loads(_state(target).read_text(encoding="utf-8"))
+        return bool(note == {"fingerprint": fingerprint, "size": target.stat().st_size})
     except (OSError, ValueError):
         return False
 

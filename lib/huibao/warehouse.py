@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,10 @@ from huibao.ledgers import schemas
 FORMAT = "1"
 #: The metadata tables; a warehouse that was filled by other means may lack them.
 METADATA = ("_meta", "_ledgers", "_files", "_rejects", "_warnings", "_personal")
+
+#: The ledgers that this process has read from, so that a run can tell which notebooks a changed ledger concerns.
+observed_tables: set[str] = set()
+_WORDS = re.compile(r"[a-z_0-9]+")
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Warehouse:
         """
         text = str(target)
         if is_url(text):
-            return cls(text, backend=_connect(text))
+            return cls(without_password(text), backend=_connect(text))
         path = duckdb_path(target)
         if not path.is_file():
             raise WarehouseError("数据仓库不存在", where=path, remedy="先运行 huibao import，或检查 --warehouse")
@@ -101,10 +106,12 @@ class Warehouse:
         """
         if name not in self._all_tables:
             raise WarehouseError(f"数据仓库中没有“{name}”", where=self.target, remedy="检查台账是否已导入")
+        observed_tables.add(name)
         return self.backend.table(name)
 
     def sql(self, query: str) -> pa.Table:
         """The answer to a query in DuckDB's SQL; other engines get it transpiled."""
+        observed_tables.update(self.tables().intersection(_WORDS.findall(query)))
         if self._connection is not None:
             relation = self._connection.sql(query)
             return pa.table({}) if relation is None else relation.to_arrow_table()
@@ -154,7 +161,7 @@ class Warehouse:
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
-        elif self._backend is not None:
+        elif self._backend.name != "pyspark":  # a Spark session belongs to the whole process, with its tables
             self._backend.disconnect()
 
     def __enter__(self) -> Warehouse:
@@ -177,16 +184,18 @@ REJECTS = {
 }
 
 # A query that comes from a catalogue or a notebook reads the warehouse and nothing else on the machine.
+_DUCKDB = "duckdb://"
 _CONFIG = {"enable_external_access": "false"}
 
 
 def is_url(target: str) -> bool:
     """Whether a warehouse is named by an Ibis URL rather than by a path."""
-    return "://" in target
+    return "://" in target and not target.startswith(_DUCKDB)
 
 
 def duckdb_path(target: str | Path) -> Path:
-    return Path(target)
+    """The DuckDB file that a path, or a duckdb:// URL, names."""
+    return Path(str(target).removeprefix(_DUCKDB))
 
 
 def _record(row: dict[str, Any], files: dict[str, list[tuple[str, str, int]]]) -> LedgerRecord:
@@ -211,10 +220,11 @@ def _connect(url: str) -> Any:
     try:
         return ibis.connect(url)
     except Exception as error:  # each backend raises its own driver's errors
-        raise WarehouseError("数据仓库连接不上", where=_without_password(url), remedy="检查地址、账号和网络") from error
+        raise WarehouseError("数据仓库连接不上", where=without_password(url), remedy="检查地址、账号和网络") from error
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """The URL as messages may show it."""
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"
 
