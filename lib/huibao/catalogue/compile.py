@@ -258,7 +258,12 @@ def _joined(parts: _Parts, table: str, day: str | None, leaves: Sequence[Leaf], 
                 wanted[sql] = parts.name(home)
             parts.columns[leaf, aggregate] = wanted[sql]
     selected = ", ".join(f"{sql} AS {name}" for sql, name in wanted.items())
-    parts.ctes.append(f"{home} AS (SELECT w.w_id, {selected} FROM w JOIN {table} ON {on} AND {chosen} GROUP BY w.w_id)")
+    # Rows that no leaf takes need not be joined.
+    taken = list(dict.fromkeys(leaf.where for leaf in leaves))
+    met = "" if None in taken else f" AND ({' OR '.join(f'({each})' for each in taken)})"
+    parts.ctes.append(
+        f"{home} AS (SELECT w.w_id, {selected} FROM w JOIN {table} ON {on} AND {chosen}{met} GROUP BY w.w_id)"
+    )
 
 
 def _latest(parts: _Parts, table: str, leaf: Leaf, aggregate: Aggregate, on: str) -> str:
