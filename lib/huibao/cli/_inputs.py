@@ -135,7 +135,6 @@ def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalog
     from huibao import __version__
     from huibao.figures.rules import check_rules
     from huibao.pages.context import RuleOutcome, RunContext
-    from huibao.review import restatements
 
     missing = _missing(order, inputs, warehouse, catalogue)
     rules = tuple(
@@ -149,7 +148,6 @@ def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalog
         missing=missing,
         rules=rules,
         warnings=tuple(warehouse.warnings()),
-        restatements=restatements(order.outputs, order.bureau, warehouse, catalogue),
         software=f"huibao {__version__}",
         sections=tuple((section.number, section.title) for section in catalogue.sections),
         formats=order.formats,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,11 +132,11 @@ def _stage(
         for name, edition in editions.items()
         for number, (piece, weight) in enumerate(pieces(edition, workers))
     ]
-    for outcome in run_jobs(render, jobs, workers=workers):
-        if outcome.error:
-            raise HuibaoError(f"页面没有做成：{outcome.error}", remedy="加 --debug 查看详情") from RuntimeError(
-                outcome.traceback
-            )
+    with closing(run_jobs(render, jobs, workers=workers)) as running:
+        for outcome in running:
+            if outcome.error:
+                cause = RuntimeError(outcome.traceback)
+                raise HuibaoError(f"页面没有做成：{outcome.error}", remedy="加 --debug 查看详情") from cause
     for name, edition in editions.items():
         _inputs.write_manifest(edition.folder, order, inputs, facts, name, executed)
     return {name: edition.folder for name, edition in editions.items()}

@@ -120,7 +120,7 @@ def _index(piece: Piece, documents: list[AreaDocument]) -> None:
 
     context = piece.edition.context
     _write(piece, "index.html", pages.run_index_html(documents, context))
-    _write(piece, "data-quality.html", pages.quality_html(context))
+    _write(piece, "data-quality.html", pages.quality_html(context, piece.edition.hidden))
     if "xlsx" in context.formats:
         _write(piece, "figures.xlsx", pages.figures_xlsx(documents, context))
     if piece.edition.hidden is not None:

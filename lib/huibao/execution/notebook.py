@@ -53,7 +53,7 @@ def run_notebook(task: Task) -> Failure | None:
 
     os.environ.update(task.environment)
     task.output.parent.mkdir(parents=True, exist_ok=True)
-    partial = task.output.with_name(f".{task.output.name}.{os.getpid()}.part")
+    partial = task.output.with_name(f".{task.output.stem}.{os.getpid()}.part.ipynb")
     failure: Failure | None = None
     try:
         papermill.execute_notebook(

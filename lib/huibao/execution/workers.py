@@ -139,7 +139,9 @@ def _child(pipe: Connection, function: Callable[[Any], Any], given: Any) -> None
         said = (False, (str(error), traceback.format_exc()))
     except Exception as error:
         said = (False, (f"{type(error).__name__}: {error}", traceback.format_exc()))
-    pipe.send(said)
+    # Whoever asked may be gone by now.
+    with contextlib.suppress(BrokenPipeError):
+        pipe.send(said)
     pipe.close()
 
 

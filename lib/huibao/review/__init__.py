@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from huibao.review.manifest import RunFacts, differences, is_intact, write_manifest
+from huibao.review.standing import approved_digest, approved_runs
 
-__all__ = ["RunFacts", "differences", "is_intact", "write_manifest"]
+__all__ = ["RunFacts", "approved_digest", "approved_runs", "differences", "is_intact", "write_manifest"]
