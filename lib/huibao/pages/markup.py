@@ -19,6 +19,14 @@ _NUMBERS = re.compile(r"[\d*][\d.,*]*(?:个百分点|%|[^\W\d_]{1,4})?")
 _SHORT = 14
 
 
+# A button is a box of its own, beside which a line may break: brackets and stops must stay with it.
+_GLUED = re.compile(r"([（《“‘〔]?)(<button [^>]*>[^<]*</button>)([，。；：、）》”’〕！？]*)")
+
+
+def _glue(match: re.Match[str]) -> str:
+    return f'<span class="k">{match[0]}</span>' if match[1] or match[3] else match[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a figure is printed: a link (anchor in the page, or another page with its anchor) and its Chinese name."""
@@ -56,7 +64,8 @@ class Printer:
 
     def runs(self, runs: Iterable[Run], where: str) -> Markup:
         """A line of text."""
-        return Markup("").join(self._run(run, where) for run in runs)
+        line = Markup("").join(self._run(run, where) for run in runs)
+        return Markup(_GLUED.sub(_glue, line))
 
     def _run(self, run: Run, where: str) -> Markup:
         known = next((self._figures[name] for name in run.indicators if name in self._figures), None)

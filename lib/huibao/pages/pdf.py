@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_HIGHEST = 0.62
+# The width of the text in points, and in half-width characters of the smallest type that tables use.
+_LINE_POINTS = 453
+_LINE = 120
+_FIGURE_HEADS = ["指标", "本期", "上年同期", "上期", "单位", "口径"]
 _MIMES = {
     ".json": "application/json",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -87,6 +95,7 @@ def _item_node(item: Item, shift: int) -> Node | None:
     if isinstance(block, Chart):
         return {
             **{"t": "chart", "id": item.anchor, "no": item.number, "title": block.title},
+            "width": chart_width(block.svg),
             **{"svg": without_title(block.svg), "alt": block.alt, "note": block.note},
         }
     if isinstance(block, Table):
@@ -96,6 +105,14 @@ def _item_node(item: Item, shift: int) -> Node | None:
     if isinstance(block, Plain) and block.text:
         return {"t": "p", "runs": [{"x": block.text}]}
     return None
+
+
+def chart_width(svg: str) -> float:
+    """The width of a chart as a share of the line, so that none is much higher than a third of the page."""
+    box = _VIEW_BOX.search(svg)
+    if box is None:
+        return 1.0
+    return round(min(1.0, _HIGHEST * float(box[1]) / float(box[2])), 3)
 
 
 def heading_node(text: str, level: int, anchor: str) -> Node:
@@ -123,43 +140,64 @@ def table_node(item: Item, table: Table) -> Node:
     return {
         **{"t": "table", "id": item.anchor, "no": item.number, "title": table.title, "note": table.note},
         **{"heads": heads, "align": [column.align for column in table.columns], "rows": rows},
-        "widths": column_widths(heads, rows),
+        **sized(column_widths(heads, rows)),
     }
+
+
+def sized(widths: Sequence[int]) -> Node:
+    """The widths of a table and the size of its type."""
+    return {"widths": list(widths), "size": type_size(widths)}
 
 
 def _cell_text(cell: Cell) -> str:
     return cell.text
 
 
-def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Relative widths: the longest text of each column, a wide character counting two, kept between 6 and 44."""
-    columns = [[head, *(row[index] for row in rows if index < len(row))] for index, head in enumerate(heads)]
-    return [float(min(44, max(6, *(text_width(text) for text in column)) + 1)) for column in columns]
+def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Relative widths in half-width characters, by the longest text of each column and its padding; together no more
+    than a line of the smallest type, the widest columns giving way (their texts wrap)."""
+    columns = [[row[index] for row in rows if index < len(row)] for index in range(len(heads))]
+    # A long head may take two lines.
+    least = [max(4, min(text_width(head), max(8, ceil(text_width(head) / 2) + 1))) for head in heads]
+    widths = [max(floor, *map(text_width, column), 0) + 2 for floor, column in zip(least, columns, strict=True)]
+    while sum(widths) > _LINE and max(widths) > 12:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def type_size(widths: Sequence[int]) -> float:
+    """The size of type (pt) at which columns of these widths fit into the line."""
+    return round(min(9.5, max(7.5, 2 * _LINE_POINTS / sum(widths))), 2)
 
 
 def text_width(text: str) -> int:
-    """The width of a text in half-width columns."""
-    return sum(1 if ord(ch) < 0x2000 else 2 for ch in text)
+    """The width of a text in half-width columns; digits and Latin letters are a little wider than half a character."""
+    narrow = sum(ord(sign) < 0x2000 for sign in text)
+    return ceil(1.15 * narrow + 2 * (len(text) - narrow))
 
 
-def figures_node(figures: Iterable[ShownFigure]) -> Node:
-    """The table of all figures: 指标, 本期, 上年同期, 上期, 单位, 口径."""
-    rows = [
-        [
-            figure.label,
-            figure.text,
-            value_text(figure, figure.year_ago),
-            value_text(figure, figure.previous),
-            figure.unit,
-            figure.definition + (f"（注：{figure.note}）" if figure.note else ""),
-        ]
-        for figure in figures
-    ]
-    heads = ["指标", "本期", "上年同期", "上期", "单位", "口径"]
+def figures_node(figures: Iterable[ShownFigure], among: Iterable[ShownFigure] = ()) -> Node:
+    """The table of figures: 指标, 本期, 上年同期, 上期, 单位, 口径. Its columns are as wide as those of all `among`."""
+    rows = [_figure_row(figure) for figure in figures]
+    found = column_widths(_FIGURE_HEADS, [_figure_row(figure) for figure in among] or rows)
+    # What is left goes to the definitions, the only long texts; one long label or unit must not take it from them.
+    widths = [min(width, most) for width, most in zip(found, (24, 15, 15, 15, 10, 0), strict=True)]
+    widths[-1] = _LINE - sum(widths)
     return {
-        **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": heads, "rows": rows, "small": True},
-        **{"align": ["left", "right", "right", "right", "left", "left"], "widths": [22, 13, 13, 13, 8, 44]},
+        **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": _FIGURE_HEADS, "rows": rows},
+        **{"align": ["left", "right", "right", "right", "left", "left"], **sized(widths)},
     }
+
+
+def _figure_row(figure: ShownFigure) -> list[str]:
+    return [
+        figure.label,
+        figure.text,
+        value_text(figure, figure.year_ago),
+        value_text(figure, figure.previous),
+        figure.unit,
+        figure.definition + (f"（注：{figure.note}）" if figure.note else ""),
+    ]
 
 
 def missing_nodes(ledgers: Iterable[MissingLedger]) -> list[Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from huibao.pages.pdf import Node, column_widths, figures_node, heading_node, missing_nodes, part_nodes, set_pdf
+from huibao.pages.pdf import Node, column_widths, figures_node, heading_node, missing_nodes, part_nodes, set_pdf, sized
 from huibao.pages.report import Report, front_lines, summary_rows
 
 
@@ -56,7 +56,7 @@ def _nodes(report: Report) -> Iterator[Node]:
     yield heading_node("附录　全部指标", 1, "appendix")
     for anchor, heading, document in report.appendix:
         yield {**heading_node(heading, 2, anchor), "outlined": False}
-        yield figures_node(document.figures)
+        yield figures_node(document.figures, report.figures)
 
 
 def _front(report: Report) -> Iterator[Node]:
@@ -77,5 +77,5 @@ def _summary(report: Report) -> Node:
     rows = summary_rows(report)
     return {
         **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": heads, "rows": rows},
-        **{"align": ["left", "left", "right", "right", "left", "left"], "widths": column_widths(heads, rows)},
+        **{"align": ["left", "left", "right", "right", "left", "left"], **sized(column_widths(heads, rows))},
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from huibao.pages.shown import ShownFigure
 
+_PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期|与上年同期|与上期)")
 NO_DATA = "无数据"
 NO_LEDGER = "缺台账"
 
@@ -38,8 +40,8 @@ def masked_text(figure: ShownFigure) -> str:
 
 
 def change_text(figure: ShownFigure, phrase: str) -> str:
-    """A comparison for a table's cell; a dash where there is none to make."""
-    return phrase if figure.status == "ok" and phrase else "—"
+    """A comparison for a table's cell, without the words its column's head says; a dash where there is none."""
+    return _PREFIX.sub("", phrase) if figure.status == "ok" and phrase else "—"
 
 
 def excel_format(figure: ShownFigure) -> str:
