@@ -67,7 +67,9 @@ class FakeDesk:
         parts: Sequence[tuple[str, Any]] = (),
         titles: Sequence[str] | None = (),
         period: str = "2022Q3",
+        counted_by: tuple[str, ...] = (),
     ) -> None:
+        self._counted_by = counted_by
         self.period = Period.parse(period)
         self.period_name = self.period.name
         self._figures = {f"{AREA}.{name}": figure for name, figure in (figures or {"newly": FakeFigure()}).items()}
@@ -105,3 +107,6 @@ class FakeDesk:
 
     def listing(self, listing: Listing) -> list[str] | None:
         return list(self._titles) if self._titles is not None else None
+
+    def counted_by(self, listing: Listing) -> tuple[str, ...]:
+        return self._counted_by

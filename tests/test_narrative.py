@@ -228,6 +228,18 @@ def test_a_masked_choice_never_tells_which_branch_the_data_took(value: int) -> N
     assert masked(source, figure(value=value)) in ("查处**户，力度加大。", "查处*户，力度加大。")
 
 
+@pytest.mark.parametrize("titles", [[], ["《甲》"], ["《甲》", "《乙》", "《丙》"]])
+def test_a_list_is_masked_with_the_figure_that_counts_it_whatever_its_length(titles: list[str]) -> None:
+    desk = FakeDesk({"newly": FakeFigure(value=len(titles))}, titles=titles, counted_by=(f"{AREA}.newly",))
+    source = "{newly ? 印发{}：{list(documents.title)} | 未印发}。{list(documents.title) ? 有{}。 | 没有。}"
+    assert masked(source, desk) == "印发*户：《**》。有《**》。"
+    assert told(source, desk).startswith("印发" if titles else "未印发。没有")
+
+
+def test_a_list_that_no_figure_counts_stays_in_the_public_edition() -> None:
+    assert masked("印发{list(documents.title)}。", FakeDesk(titles=["《甲》", "《乙》"])) == "印发《甲》《乙》。"
+
+
 @pytest.mark.parametrize(("value", "year_ago"), [(240, 200), (1, 200), (5, 5), (5, None)])
 def test_a_masked_change_tells_no_direction(value: int, year_ago: int | None) -> None:
     source = "{newly}{newly.yoy ? ，增长{} | ，下降{} | ，持平 | ，无从比较}。"

@@ -120,6 +120,10 @@ class Area:
         """The texts of a list in reading order; None when the ledger is missing."""
         return records.listing(self._session, self.period, self.id, listing)
 
+    def counted_by(self, listing: Listing) -> tuple[str, ...]:
+        """The ids of the area's figures that a list's length would tell."""
+        return records.counted_by(self._session, self.id, listing)
+
     # What a notebook shows.
 
     def narrative(self, source: str) -> Narrative:

@@ -95,6 +95,17 @@ def listing(session: Session, period: Period, area: str, wanted: Listing) -> lis
     return [_quoted(text, wanted.column) for text in texts]
 
 
+def counted_by(session: Session, area: str, wanted: Listing) -> tuple[str, ...]:
+    """The area's figures that count the rows of a list: it is as long as they say, so it is masked with them."""
+    schema = schema_of(wanted.table)
+    dated = date_column(session, schema, area, _date_filter(wanted.filters)[0])
+    return tuple(
+        each.full_id
+        for each in session.catalogue.indicators(area)
+        if each.table == schema.table and each.kind in ("count", "distinct") and each.date == dated
+    )
+
+
 def _date_filter(filters: Sequence[Filter]) -> tuple[str | None, list[Filter]]:
     """A filter `date=accepted_on` names the date column; no ledger has a column of that name."""
     named = next((each.value for each in filters if each.column == "date"), None)

@@ -41,3 +41,6 @@ class Desk(Protocol):
 
     def listing(self, listing: Listing) -> list[str] | None:
         """The texts of a list in reading order; None when the ledger is missing."""
+
+    def counted_by(self, listing: Listing) -> tuple[str, ...]:
+        """The ids of the figures that a list's length would tell."""

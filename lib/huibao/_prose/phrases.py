@@ -19,6 +19,7 @@ _COMPARISONS = ("yoy", "mom")
 _RANKINGS = ("top", "bottom", "share")
 _WORDS = ("label", "unit", "definition")
 _BASES = ("year_ago", "previous")
+_MASKED_ITEMS = {"title": "《**》", "name": "“**”"}
 ATTRIBUTES = (*_COMPARISONS, *_RANKINGS, *_WORDS, *_BASES)
 _LEADING = re.compile(r"^[，、；：。]+")
 _TRAILING = re.compile(r"[，、；：。]+$")
@@ -193,13 +194,16 @@ class Phrases:
         texts = self.desk.listing(listing)
         if texts is None:
             return Phrase("缺台账", 2, defaults={2: "缺台账"})
+        # Its length tells the figures that count its rows: masked with them, one item of stars stands for any number.
+        counted, masked = self.desk.counted_by(listing), _MASKED_ITEMS.get(listing.column, "**")
         if not texts:
-            return Phrase("无", 1)
+            return Phrase("无", 1, masked, counted, "list")
         shown = texts if listing.most is None else texts[: listing.most]
         more = f"等{len(texts)}份" if listing.column == "title" else f"等{len(texts)}项"
         # GB/T 15834: no 、 between neighbouring 《》 or “”.
         joint = "" if all(text[0] in "《“" for text in shown) else "、"
-        return Phrase(joint.join(shown) + (more if len(shown) < len(texts) else ""))
+        text = joint.join(shown) + (more if len(shown) < len(texts) else "")
+        return Phrase(text, 0, masked, counted, "list")
 
 
 def _split_name(name: str) -> tuple[str, str | None]:
