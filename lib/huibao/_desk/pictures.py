@@ -71,6 +71,9 @@ def bars(session: Session, period: Period, full_id: str, column: str) -> Chart:
     figure = session.figure(period, full_id)
     indicator = figure.indicator
     rows = split(session, period, full_id, column)
+    reason = "期内没有记录"
+    if rows and all(row.blank for row in rows):
+        rows, reason = [], f"台账没有填写{head}"
     shown = rows if len(rows) <= _MOST_BARS or column == "township" else rows[:_MOST_BARS]
     scale = _scale(indicator)
     before = [_scaled(row.year_ago, scale) for row in shown]
@@ -94,7 +97,7 @@ def bars(session: Session, period: Period, full_id: str, column: str) -> Chart:
         series=series,
         by=column,
         note=f"注：共{len(rows)}项，图中为前{len(shown)}项。" if len(shown) < len(rows) else None,
-        empty=_empty(figure, None),
+        empty=_empty(figure, reason),
     )
 
 

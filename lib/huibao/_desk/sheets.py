@@ -81,7 +81,7 @@ def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
         cells.append(_total(figure, full_id, shares=shares))
     note = more
     if not cells:
-        note = "缺台账" if figure.status == "no_ledger" else "期内无数据"
+        note = "缺台账" if figure.status == "no_ledger" else "期内没有记录"
     return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note, by)
 
 

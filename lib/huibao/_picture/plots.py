@@ -127,13 +127,18 @@ def _label_line(axes: Any, spec: Spec, span: float) -> None:
     floor = axes.get_ylim()[0] + 0.12 * span
     for at, value in known:
         around = [v for v in main["values"][max(0, at - 1) : at + 2] if v is not None]
+        near = [row[at] for row in others if row[at] is not None and abs(row[at] - value) < 0.13 * span]
+        # A label keeps clear of the lines: above a peak and below a valley, beyond the other line where that is close;
+        # elsewhere on the side where the other line is not.
         peak = value == max(around)
         valley = not peak and value == min(around)
-        # A label keeps clear of the lines: below a valley, and below a point that the other line passes closely above.
-        near = any(row[at] is not None and 0 < row[at] - value < 0.13 * span for row in others)
-        below = (valley or (near and not peak)) and value > floor
+        low, high = min([value, *near]), max([value, *near])
+        below = valley or (not peak and high > value and low == value)
+        anchor = low if valley else high if peak else value
+        if below and anchor <= floor:
+            below, anchor = False, value
         text = printed(value, decimals(spec))
-        _text(axes, (at, value), text, (0, -5 if below else 5), va="top" if below else "bottom", colour=PALETTE[0])
+        _text(axes, (at, anchor), text, (0, -5 if below else 5), va="top" if below else "bottom", colour=PALETTE[0])
 
 
 def _text(
