@@ -231,4 +231,10 @@ def _listed(items: Sequence[tuple[str, Fraction | None]], unit: str) -> str:
     if len(items) == 1:
         return f"，全部为{named[0][0]}"
     rest = "等" if len(items) > len(named) else ""
-    return f"，其中{'、'.join(f'{label}{value}{unit}' for label, value in named)}{rest}"
+    told = "、".join(_amount(label, f"{value}{unit}") for label, value in named)
+    return f"，其中{told}{rest}"
+
+
+def _amount(label: str, amount: str) -> str:
+    """食品3件; after a label that ends with a digit the amount would be read as more of it."""
+    return f"{label}（{amount}）" if label[-1:].isdigit() else f"{label}{amount}"
