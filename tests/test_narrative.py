@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fake_desk import AREA, FakeDesk, FakeFigure
 from huibao._prose.masks import mask_text
+from huibao._prose.rankings import Part, ranking_text
 from huibao.errors import NarrativeError
 from huibao.narrative import MIME, cell, render
 
@@ -110,6 +111,12 @@ def test_the_first_three_and_the_last_three() -> None:
     assert told("{newly.bottom(township)}", desk) == "庚镇（0户）、己镇（5户）、戊镇（12户）"
     assert told("{newly.top(township,1)}", desk) == "甲镇（120户）"
     assert masked("{newly.top(township)}", desk) == "甲镇（**户）、乙镇（**户）、丙镇（**户）"
+
+
+def test_units_with_brackets_stand_without_more() -> None:
+    assert ranking_text([Part("记录仪", 34, "34台（套）"), Part("车辆", 7, "7台（套）")], 2, lowest=False, noun="项") == (
+        "记录仪34台（套）、车辆7台（套）", "记录仪**台（套）、车辆*台（套）",
+    )  # fmt: skip
 
 
 def test_ties_stand_together() -> None:

@@ -69,10 +69,15 @@ def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun:
             break
         name = f"{group[0].name}等{len(group)}{noun}" if too_long else _joined([part.name for part in group])
         tied = "均为" if len(group) > 1 else ""
-        texts.append(f"{name}（{tied}{group[0].text}）")
-        masked.append(f"{group[0].name if too_long else name}（{tied}{mask_text(group[0].text)}）")
+        texts.append(_with_value(name, f"{tied}{group[0].text}"))
+        masked.append(_with_value(group[0].name if too_long else name, f"{tied}{mask_text(group[0].text)}"))
         listed += len(group)
     return "、".join(texts), "、".join(masked)
+
+
+def _with_value(name: str, value: str) -> str:
+    """甲镇（120户）; no brackets around a unit that has its own: 执法记录仪34台（套）."""
+    return f"{name}{value}" if "（" in value else f"{name}（{value}）"
 
 
 def _joined(names: Sequence[str]) -> str:
