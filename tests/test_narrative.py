@@ -114,7 +114,8 @@ def test_the_first_three_and_the_last_three() -> None:
 
 
 def test_units_with_brackets_stand_without_more() -> None:
-    assert ranking_text([Part("记录仪", 34, "34台（套）"), Part("车辆", 7, "7台（套）")], 2, lowest=False, noun="项") == (
+    parts = [Part("记录仪", 34, "34台（套）"), Part("车辆", 7, "7台（套）")]
+    assert ranking_text(parts, 2, lowest=False, noun="项") == (
         "记录仪34台（套）、车辆7台（套）", "记录仪**台（套）、车辆*台（套）",
     )  # fmt: skip
 
