@@ -161,8 +161,10 @@ def leading_figures(documents: Iterable[AreaDocument], each: int) -> list[ShownF
     for document in documents:
         own = {figure.id: figure for figure in document.figures}
         named = [name for block in document.blocks for name in _named(block) if name in own]
-        order = dict.fromkeys([*named, *own])
-        found.extend([own[name] for name in order][:each])
+        order = [own[name] for name in dict.fromkeys([*named, *own])]
+        # What the public edition hides leads nothing as long as something else can.
+        order.sort(key=lambda figure: figure.status == "masked")
+        found.extend(order[:each])
     return found
 
 

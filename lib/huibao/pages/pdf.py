@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from huibao.charts import without_title
 from huibao.errors import PageError
 from huibao.pages.compose import Counters, Item, Part, compose_part
-from huibao.pages.model import AreaDocument, Cell, Chart, Fault, MissingLedger, Plain, Run, Table
+from huibao.pages.model import AreaDocument, Chart, Fault, MissingLedger, Plain, Run, Table
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import value_text
 
@@ -136,9 +136,12 @@ def run_nodes(runs: Iterable[Run]) -> list[Node]:
 def table_node(item: Item, table: Table) -> Node:
     """A table: column widths follow the longest cell, so that nothing runs over the edge."""
     heads = [column.label + (f"（{column.unit}）" if column.unit else "") for column in table.columns]
-    rows = [[_cell_text(cell) for cell in row] for row in table.rows] or [["本期无记录"] + [""] * (len(heads) - 1)]
+    rows = [[cell.text for cell in row] for row in table.rows]
+    note = table.note
+    if not rows:
+        rows, note = [[table.note or "本期无记录"] + [""] * (len(heads) - 1)], ""
     return {
-        **{"t": "table", "id": item.anchor, "no": item.number, "title": table.title, "note": table.note},
+        **{"t": "table", "id": item.anchor, "no": item.number, "title": table.title, "note": note},
         **{"heads": heads, "align": [column.align for column in table.columns], "rows": rows},
         **sized(column_widths(heads, rows)),
     }
@@ -149,17 +152,13 @@ def sized(widths: Sequence[int]) -> Node:
     return {"widths": list(widths), "size": type_size(widths)}
 
 
-def _cell_text(cell: Cell) -> str:
-    return cell.text
-
-
 def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """Relative widths in half-width characters, by the longest text of each column and its padding; together no more
     than a line of the smallest type, the widest columns giving way (their texts wrap)."""
     columns = [[row[index] for row in rows if index < len(row)] for index in range(len(heads))]
     # A long head may take two lines.
     least = [max(4, min(text_width(head), max(8, ceil(text_width(head) / 2) + 1))) for head in heads]
-    widths = [max(floor, *map(text_width, column), 0) + 2 for floor, column in zip(least, columns, strict=True)]
+    widths = [max(floor, *map(text_width, column), 0) + 3 for floor, column in zip(least, columns, strict=True)]
     while sum(widths) > _LINE and max(widths) > 12:
         widths[widths.index(max(widths))] -= 1
     return widths
