@@ -55,10 +55,12 @@ def items(session: Session, period: Period) -> Table:
     if schema.table not in session.warehouse.tables():
         return Table("plan", title, heads, [], f"缺{schema.ledger}")
     query = (
-        "select theme, item, owner, due_on from plan_items "
-        f"where planned_for = '{period.next.name}' order by min(_order) over (partition by theme), due_on, _order"
+        f"select theme, item, owner, due_on from plan_items where planned_for = '{period.next.name}' order by _order"
     )
     rows = session.warehouse.sql(query).to_pylist()
+    # Themes in the ledger's order; Python's sort keeps that order within equal keys, whatever the engine.
+    themes = list(dict.fromkeys(row["theme"] for row in rows))
+    rows.sort(key=lambda row: (themes.index(row["theme"]), row["due_on"]))
     cells = [
         [word(row["theme"]), word(row["item"]), word(row["owner"] or NOTHING), word(row["due_on"].isoformat())]
         for row in rows
