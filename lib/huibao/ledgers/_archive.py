@@ -36,7 +36,8 @@ _WIDE = re.compile(rb' r="[A-Za-z]{2}')
 _LONG = re.compile(rb' r="[A-Za-z]{0,3}\d{6}')
 _HUGE = re.compile(rb' r="(?:[A-Za-z]{4}|[A-Za-z]*\d{7})')
 _LONG_NUMBER = re.compile(rb"<v>-?\d{16}")
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/?)>")
+_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(/?)>")
+_ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _VALUED = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>\s*(?:<(?:\w+:)?f.*?)?<(?:\w+:)?v>([^<]*)</", re.DOTALL)
 _ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
@@ -87,6 +88,17 @@ class _Measure:
     huge: bool = False
     odd: bool = False
     specials: Specials = field(default_factory=dict)
+
+    def note_counts(self, block: bytes, prefixed: bool) -> None:
+        """Count cells and rows; any that does not say where it stands in the usual way asks for a closer look."""
+        cells, rows = block.count(b"<c ") + block.count(b"<c>"), block.count(b"<row")
+        others = block.count(b"<c") - block.count(b"<col") - cells
+        if prefixed or others or block.count(b' r="') < cells + rows:
+            self.odd = True
+            cells, rows = len(_CELL.findall(block)), len(_ANY_ROW.findall(block))
+        self.cells += cells
+        self.rows += rows
+        self.shared += cells if self.odd else block.count(b't="s"')
 
     def note_reach(self, block: bytes) -> None:
         """Whether references go beyond column Z, beyond row 99,999, or beyond what a worksheet has."""
@@ -218,11 +230,7 @@ class _Archive:
         prefixed = None
         for block in self._blocks(info, b"row>"):
             prefixed = b":sheetData" in block if prefixed is None else prefixed
-            cells, rows = block.count(b"<c ") + prefixed * block.count(b":c "), block.count(b"<row")
-            measure.cells += cells
-            measure.rows += rows + prefixed * block.count(b":row")
-            measure.odd = measure.odd or prefixed or block.count(b' r="') < cells + rows
-            measure.shared += block.count(b't="s"') + prefixed * cells
+            measure.note_counts(block, prefixed)
             measure.note_reach(block)
             if b't="e"' in block or _LONG_NUMBER.search(block):
                 measure.specials |= _specials(block)
@@ -230,17 +238,21 @@ class _Archive:
             raise self.refuse("工作表行数过多")
         columns, rows = MOST_COLUMNS if measure.wide else 26, MOST_ROWS if measure.long else 99_999
         if columns * rows > max(AREA, SPARSE * measure.cells) or measure.huge or measure.odd:
-            self._refuse_sparse(info, measure.cells)
+            self._refuse_sparse(info, measure)
         return measure
 
-    def _refuse_sparse(self, info: zipfile.ZipInfo, cells: int) -> None:
+    def _refuse_sparse(self, info: zipfile.ZipInfo, measure: _Measure) -> None:
         columns = rows = 0
         for references in (_REFERENCE.findall, _filled_references):
             columns = rows = 0
             for block in self._blocks(info, b"row>"):
                 for letters, number in references(block):
                     columns, rows = max(columns, _column(letters)), max(rows, int(number[:12]))
-            if rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= max(AREA, SPARSE * cells):
+                if measure.odd:
+                    reached = _implied_reach(block)
+                    columns, rows = max(columns, reached[0]), max(rows, reached[1])
+            rows = max(rows, measure.rows if measure.odd else 0)
+            if rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= max(AREA, SPARSE * measure.cells):
                 return
         if rows > MOST_ROWS or columns > MOST_COLUMNS:
             raise self.refuse(f"工作表范围超出 xlsx 的上限（{rows}行、{columns}列）")
@@ -256,9 +268,28 @@ class _Archive:
 
 
 def _filled_references(block: bytes) -> list[tuple[bytes, bytes]]:
-    """References of cells that hold something, and of rows; a cell that is only formatted takes no room."""
-    found = [_REFERENCE.search(b" " + attributes) for attributes, empty in _CELL.findall(block) if not empty]
-    return [(match[1], match[2]) for match in found if match]
+    """References of the cells that hold something; a cell that is only formatted takes no room."""
+    return [
+        (reference[1], reference[2])
+        for cell in _CELL.findall(block)
+        if not cell[1] and (reference := _REFERENCE.search(cell[0]))
+    ]
+
+
+def _implied_reach(block: bytes) -> tuple[int, int]:
+    """How many columns and rows are reached by cells that do not say where they stand but follow the one before."""
+    columns = rows = 0
+    for row in _ANY_ROW.split(block)[1:]:
+        cells = _CELL.findall(row)
+        if all(_REFERENCE.search(attributes) for attributes, _ in cells):
+            continue
+        columns = max(
+            columns,
+            len(cells) + max((_column(c[1]) for c in map(_REFERENCE.search, (a for a, _ in cells)) if c), default=0),
+        )
+        start = _REFERENCE.search(b" " + row.partition(b">")[0])
+        rows = max(rows, int(start[2][:12]) if start else 0)
+    return columns, rows
 
 
 def _column(letters: bytes) -> int:

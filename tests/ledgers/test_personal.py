@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger_files import uscc
+
+from huibao.ledgers import _personal
+
+
+def card(first: str = "53012719900101123") -> str:
+    total = sum(weight * int(digit) for weight, digit in zip(_personal._CARD_WEIGHTS, first, strict=True))
+    return first + "10X98765432"[total % 11]
+
+
+def bank(first: str = "621700001234567890") -> str:
+    for last in "0123456789":
+        if _personal._luhn(first + last):
+            return first + last
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (card(), "身份证号"),
+        (f"当事人张某（{card()}）", "身份证号"),
+        ("13812345678", "手机号"),
+        ("联系电话138 1234 5678。", "手机号"),
+        ("+86 13812345678", "手机号"),
+        ("１３８１２３４５６７８", "手机号"),
+        ("0871-65432109", "电话号码"),
+        (bank(), "银行卡号"),
+        ("6217 0000 1234 5678 90" + bank()[-1], "银行卡号"),
+    ],
+)
+def test_a_personal_number_is_replaced(text: str, kind: str) -> None:
+    replaced, found = _personal.tokenize(text)
+    assert found == [kind]
+    assert not any(char.isdigit() for char in replaced)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "23812345678",
+        "1381234567",
+        "138123456789",
+        "20220305103000",
+        "JY15301110001234",
+        "合同2022030512345678",
+        "A13812345678",
+        "53012719901301123X",
+        "530127199001011230",
+        "12315",
+        uscc(7),
+    ],
+)
+def test_another_number_is_left_alone(text: str) -> None:
+    assert _personal.tokenize(text) == (text, [])
+
+
+def test_the_same_number_has_the_same_token_however_it_is_written() -> None:
+    tokens = {
+        _personal.tokenize(text)[0]
+        for text in ("13812345678", "138-1234-5678", "１３８１２３４５６７８", "+8613812345678")
+    }
+    assert len(tokens) == 1
+    assert _personal.tokenize(card().lower())[0] == _personal.tokenize(card())[0]
+    assert _personal.tokenize("13812345679")[0] not in tokens
+
+
+@given(st.text())
+def test_a_token_holds_nothing_to_replace(text: str) -> None:
+    replaced, _ = _personal.tokenize(text + " 13812345678")
+    assert _personal.tokenize(replaced) == (replaced, [])
+
+
+def test_a_column_keeps_its_other_cells() -> None:
+    cells, counts = _personal.replace(pa.array(["甲", None, "13812345678", "13812345678和13912345678"], pa.string()))
+    assert cells.to_pylist()[:2] == ["甲", None]
+    assert counts == {"手机号": 3}
+
+
+def test_the_import_replaces_and_counts_them_but_for_codes_and_numbers_of_documents(write: Any, imported: Any) -> None:
+    certificate = {"valid_until": "2023-01-01", "employed_from": "2022-01-01"}
+    write("health_certificates", [certificate | {"worker_no": card(), "unit_no": "13812345678"}])
+    write(
+        "food_units",
+        [
+            {
+                "unit_no": "13812345678",
+                "kind": "餐饮",
+                "licence_valid_until": "2025-01-01",
+                "registered_on": "2020-01-01",
+            }
+        ],
+    )
+    write("cases", [{"case_no": "13812345678", "domain": "食品", "filed_on": "13912345678", "violation": card()}])
+    summary, warehouse = imported()
+    joined = "SELECT count(*) AS n FROM health_certificates JOIN food_units USING (unit_no)"
+    assert warehouse.sql(joined)["n"][0].as_py() == 1
+    assert (
+        warehouse.sql("SELECT worker_no FROM health_certificates")["worker_no"][0].as_py()
+        == _personal.tokenize(card())[0]
+    )
+    counted = {(row["table_name"], row["header"], row["kind"]): row["cells"] for row in warehouse.personal()}
+    assert counted["health_certificates", "人员编号", "身份证号"] == 1
+    assert not any(key[0] == "cases" and key[1] == "案号" for key in counted)
+    assert warehouse.rejects()["value"].to_pylist() == [_personal.tokenize("13912345678")[0]]
+    assert any("已换成代号" in warning for warning in summary.warnings)
