@@ -1,0 +1,260 @@
+"""Importing a folder of ledgers, and opening the warehouse that serves."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import load_workbook
+
+from huibao import importing
+from huibao.bureau import Bureau
+from huibao.errors import LedgerError, UsageError, WarehouseError
+from huibao.warehouse import Warehouse
+
+HEADER = "产品名称,企业名称,召回数量,责令日期,完成日期"
+ROW = "电热毯,云岭电器厂,5,2022-03-05,"
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bureau:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return Bureau(name="云岭县市场监督管理局", city="云州市", division="530199", path=tmp_path / "bureau.yaml")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    ledger(folder, ROW)
+    return folder
+
+
+def ledger(folder: Path, *rows: str, name: str = "产品召回台账.csv", encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding=encoding)
+    return path
+
+
+def count(warehouse: Warehouse) -> int:
+    return int(warehouse.sql("SELECT count(*) AS n FROM recalls")["n"][0].as_py())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_is_read_in_every_encoding_of_the_contract(data: Path, bureau: Bureau, encoding: str) -> None:
+    ledger(data, ROW, encoding=encoding)
+    with importing.open_data(bureau, data=data) as warehouse:
+        assert warehouse.sql("SELECT enterprise FROM recalls")["enterprise"].to_pylist() == ["云岭电器厂"]
+
+
+def test_the_summary_says_what_became_of_each_ledger(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    ledger(data, ROW, "电热毯,,5,2022-03-05,", "合计,,10,,", name="产品召回台账_2021.csv")
+    (data / "照片.jpg").write_bytes(b"x")
+    (data / "说明.csv").write_text("填表说明,请按月填报\n", encoding="utf-8")
+    (data / "~$产品召回台账.xlsx").write_bytes(b"x")
+    (data / ".hidden.csv").write_bytes(b"x")
+    seen: list[tuple[str, int, int]] = []
+    target = tmp_path / "w" / "x.duckdb"
+    summary = importing.import_ledgers(data, target, bureau, progress=lambda *step: seen.append(step))
+    (record,) = summary.ledgers
+    assert (record.read, record.accepted, record.rejected, record.skipped_by) == (3, 2, 1, {"合计行": 1})
+    assert [(name, rows) for name, _, rows in record.files] == [("产品召回台账.csv", 1), ("产品召回台账_2021.csv", 2)]
+    assert [warning.partition("：")[0] for warning in summary.warnings] == ["照片.jpg", "说明.csv"]
+    assert seen[-1] == ("说明.csv", 3, 3)
+    assert summary.rejects_file == target.with_name("rejects.xlsx")
+
+
+def test_the_rejects_workbook_names_place_value_and_reason_and_is_the_same_twice(
+    data: Path, bureau: Bureau, tmp_path: Path
+) -> None:
+    ledger(data, "\"=cmd|'/c calc'!A0\",,x,昨天,", "https://evil.example,甲,5,2022-03-05,13812345678")
+    target = tmp_path / "w" / "x.duckdb"
+    file = importing.import_ledgers(data, target, bureau).rejects_file
+    assert file is not None
+    first = file.read_bytes()
+    rows = load_workbook(str(file)).get_sheet_by_index(0).to_python()
+    assert rows[0] == ["台账", "文件", "工作表", "行号", "列", "值", "原因"]
+    assert [row[3:6] for row in rows[1:]] == [
+        [2.0, "企业名称", ""],
+        [2.0, "召回数量", "x"],
+        [2.0, "责令日期", "昨天"],
+        [3.0, "完成日期", rows[4][5]],
+    ]
+    assert not any(char.isdigit() for char in rows[4][5])
+    time.sleep(1.1)
+    importing.import_ledgers(data, target, bureau)
+    assert file.read_bytes() == first
+
+
+def test_nothing_is_imported_again_while_nothing_changed(data: Path, bureau: Bureau, monkeypatch: Any) -> None:
+    importing.open_data(bureau, data=data).close()
+    monkeypatch.setattr(importing, "_fill", lambda *_: pytest.fail("imported again"))
+    os.utime(data / "产品召回台账.csv", (1, 1))
+    importing.open_data(bureau, data=data).close()
+
+
+def test_a_file_that_came_went_or_changed_is_noticed(data: Path, bureau: Bureau) -> None:
+    def rows() -> int:
+        with importing.open_data(bureau, data=data) as warehouse:
+            return count(warehouse)
+
+    assert rows() == 1
+    second = ledger(data, ROW, ROW, name="产品召回台账_2021.csv")
+    assert rows() == 3
+    stamp = second.stat().st_mtime_ns
+    ledger(data, ROW.replace("5", "6"), ROW, name="产品召回台账_2021.csv")
+    os.utime(second, ns=(stamp, stamp))
+    with importing.open_data(bureau, data=data) as warehouse:
+        assert warehouse.sql("SELECT sum(quantity) AS n FROM recalls")["n"][0].as_py() == 16
+    second.unlink()
+    assert rows() == 1
+
+
+def test_other_townships_or_another_mapping_import_again(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    first = importing._Source.of(data, bureau).fingerprint
+    assert importing._Source.of(data, bureau).fingerprint == first
+    assert importing._Source.of(data, bureau.model_copy(update={"townships": ("甲",)})).fingerprint != first
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "x.yaml").write_text("name: x", encoding="utf-8")
+    assert importing._Source.of(data, bureau).fingerprint != first
+
+
+def test_each_data_folder_and_bureau_file_has_a_warehouse_of_its_own(
+    data: Path, bureau: Bureau, tmp_path: Path
+) -> None:
+    other = bureau.model_copy(update={"path": tmp_path / "other.yaml"})
+    places = {importing.default_warehouse(folder, who) for folder in (data, tmp_path) for who in (bureau, other)}
+    assert len(places) == 4
+
+
+def test_a_named_warehouse_is_read_as_it_stands(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    target = tmp_path / "w.duckdb"
+    importing.import_ledgers(data, target, bureau)
+    ledger(data, ROW, ROW)
+    with importing.open_data(bureau, warehouse=str(target)) as warehouse:
+        assert count(warehouse) == 1
+    with importing.open_data(bureau, data=data, warehouse=str(target)) as warehouse:
+        assert count(warehouse) == 2
+
+
+def test_the_bureaus_data_serve_when_none_are_named(data: Path, bureau: Bureau) -> None:
+    with importing.open_data(bureau.model_copy(update={"data": data})) as warehouse:
+        assert count(warehouse) == 1
+
+
+def test_a_warehouse_that_is_not_there_is_named(bureau: Bureau, tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="不存在"):
+        importing.open_data(bureau, warehouse=str(tmp_path / "none.duckdb"))
+    (tmp_path / "bad.duckdb").write_text("no database")
+    with pytest.raises(WarehouseError, match="打不开"):
+        importing.open_data(bureau, warehouse=str(tmp_path / "bad.duckdb"))
+
+
+def test_a_data_folder_that_is_not_there_is_a_usage_error(bureau: Bureau, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="不存在"):
+        importing.open_data(bureau, data=tmp_path / "none")
+
+
+@pytest.mark.parametrize("fill", [None, "照片.jpg", "说明.csv"])
+def test_a_folder_without_any_ledger_is_an_error(bureau: Bureau, tmp_path: Path, fill: str | None) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    if fill:
+        (folder / fill).write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(LedgerError, match="没有找到任何台账"):
+        importing.open_data(bureau, data=folder)
+
+
+def test_all_files_that_cannot_be_read_are_named_at_once(data: Path, bureau: Bureau) -> None:
+    (data / "案件台账.xlsx").write_bytes(b"")
+    (data / "专利台账.csv").write_text("专利号,专利类型\n1,发明\n", encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        importing.open_data(bureau, data=data)
+    text = str(caught.value)
+    assert "2个文件" in text
+    assert "案件台账.xlsx" in text
+    assert "授权日期" in text
+
+
+def test_an_import_that_fails_leaves_the_old_warehouse(data: Path, bureau: Bureau) -> None:
+    with importing.open_data(bureau, data=data) as warehouse:
+        target = Path(warehouse.target)
+    (data / "案件台账.xlsx").write_bytes(b"")
+    with pytest.raises(LedgerError):
+        importing.open_data(bureau, data=data)
+    with Warehouse.open(target) as warehouse:
+        assert count(warehouse) == 1
+    assert not [path for path in target.parent.iterdir() if path.name.endswith(".part")]
+
+
+_IMPORT = """
+import sys
+from pathlib import Path
+from huibao import importing
+from huibao.bureau import Bureau
+bureau = Bureau(name="x", city="y", division="530199", path=Path(sys.argv[3]))
+print("start", flush=True)
+importing.import_ledgers(Path(sys.argv[1]), Path(sys.argv[2]), bureau)
+"""
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3])
+def test_an_import_that_is_killed_leaves_the_old_warehouse(
+    data: Path, bureau: Bureau, tmp_path: Path, moment: float
+) -> None:
+    target = tmp_path / "w" / "x.duckdb"
+    importing.import_ledgers(data, target, bureau)
+    ledger(data, *[ROW] * 20_000)
+    command = [sys.executable, "-c", _IMPORT, str(data), str(target), str(bureau.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    with Warehouse.open(target) as warehouse:
+        assert count(warehouse) in (1, 20_000)
+    with importing.open_data(bureau, data=data, warehouse=str(target)) as warehouse:
+        assert count(warehouse) == 20_000
+
+
+def _open_in_process(data: Path, path: Path) -> int:
+    bureau = Bureau(name="x", city="y", division="530199", path=path)
+    with importing.open_data(bureau, data=data) as warehouse:
+        return count(warehouse)
+
+
+def test_two_imports_at_once_wait_for_each_other(data: Path, bureau: Bureau) -> None:
+    ledger(data, *[ROW] * 5_000)
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        assert pool.starmap(_open_in_process, [(data, bureau.path)] * 3) == [5_000] * 3
+
+
+def test_the_note_of_an_older_warehouse_is_not_believed(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    target = tmp_path / "x.duckdb"
+    importing.import_ledgers(data, target, bureau)
+    note = importing._state(target).read_bytes()
+    ledger(data, ROW, ROW)
+    importing.import_ledgers(data, target, bureau)
+    ledger(data, ROW)
+    assert importing._state(target).read_bytes() != note
+    with importing.open_data(bureau, data=data, warehouse=target) as warehouse:
+        assert count(warehouse) == 1
+
+
+def test_a_warehouse_that_was_lost_is_imported_again(data: Path, bureau: Bureau) -> None:
+    with importing.open_data(bureau, data=data) as warehouse:
+        target = Path(warehouse.target)
+    target.unlink()
+    with importing.open_data(bureau, data=data) as warehouse:
+        assert count(warehouse) == 1
+    shutil.rmtree(target.parent)
+    with importing.open_data(bureau, data=data) as warehouse:
+        assert count(warehouse) == 1

@@ -1,0 +1,125 @@
+"""The warehouse as the figures see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from huibao import importing
+from huibao.bureau import Bureau
+from huibao.errors import WarehouseError
+from huibao.warehouse import Warehouse, without_password
+
+CSV = "产品名称,企业名称,召回数量,责令日期\n电热毯,云岭电器厂,5,2022-03-05\n电热壶,云岭电器厂,7,2022-03-06\n"
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    return Bureau(name="云岭县市场监督管理局", city="云州市", division="530199", path=tmp_path / "bureau.yaml")
+
+
+@pytest.fixture
+def filled(tmp_path: Path, bureau: Bureau) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "产品召回台账.csv").write_text(CSV, encoding="utf-8")
+    importing.import_ledgers(folder, tmp_path / "w.duckdb", bureau)
+    return tmp_path / "w.duckdb"
+
+
+def test_it_holds_only_the_ledgers_that_are_there(filled: Path) -> None:
+    with Warehouse.open(filled) as warehouse:
+        assert warehouse.tables() == {"recalls"}
+        with pytest.raises(WarehouseError, match="cases"):
+            warehouse.table("cases")
+
+
+def test_a_table_is_an_ibis_table_with_the_contracts_types(filled: Path) -> None:
+    with Warehouse.open(filled) as warehouse:
+        schema = warehouse.table("recalls").schema()
+        assert {name: str(kind) for name, kind in schema.items()} == {
+            "product": "string",
+            "enterprise": "string",
+            "quantity": "int64",
+            "ordered_on": "date",
+            "completed_on": "date",
+            "_file": "string",
+            "_sheet": "string",
+            "_row": "int64",
+            "_order": "int64",
+        }
+        assert warehouse.table("recalls").quantity.sum().execute() == 12
+
+
+def test_rows_know_where_they_came_from(filled: Path) -> None:
+    with Warehouse.open(filled) as warehouse:
+        rows = warehouse.sql("SELECT _file, _sheet, _row, _order FROM recalls ORDER BY _order").to_pylist()
+    assert rows == [
+        {"_file": "产品召回台账.csv", "_sheet": "", "_row": 2, "_order": 0},
+        {"_file": "产品召回台账.csv", "_sheet": "", "_row": 3, "_order": 1},
+    ]
+
+
+def test_it_is_read_only_and_reaches_nothing_else(filled: Path, tmp_path: Path) -> None:
+    with Warehouse.open(filled) as warehouse:
+        for query in (
+            "DELETE FROM recalls",
+            "CREATE TABLE x AS SELECT 1",
+            f"SELECT * FROM read_csv('{tmp_path / 'data' / '产品召回台账.csv'}')",
+            f"COPY recalls TO '{tmp_path / 'x.csv'}'",
+            f"ATTACH '{tmp_path / 'y.duckdb'}'",
+            "SET enable_external_access = true",
+        ):
+            with pytest.raises(duckdb.Error):
+                warehouse.sql(query)
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_equal_rows_have_equal_digests_and_a_changed_row_another(filled: Path, tmp_path: Path, bureau: Bureau) -> None:
+    def digest() -> str:
+        importing.import_ledgers(tmp_path / "data", filled, bureau)
+        with Warehouse.open(filled) as warehouse:
+            return warehouse.ledgers()["recalls"].digest
+
+    path = tmp_path / "data" / "产品召回台账.csv"
+    first = digest()
+    path.write_text(CSV.replace("2022-03-05", "2022/3/5"), encoding="utf-8")
+    assert digest() == first
+    path.write_text(CSV.replace("5,2022-03-05", "6,2022-03-05"), encoding="utf-8")
+    assert digest() != first
+
+
+def test_a_warehouse_filled_by_other_means_is_read_without_metadata(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE recalls AS SELECT 'a' AS product, 5 AS quantity")
+    with Warehouse.open(path) as warehouse:
+        assert warehouse.ledgers()["recalls"].accepted == 1
+        assert warehouse.warnings() == []
+        assert warehouse.rejects().num_rows == 0
+        assert warehouse.personal() == []
+        assert warehouse.fingerprint() is None
+
+
+def test_a_duckdb_url_is_a_path(filled: Path) -> None:
+    with Warehouse.open(f"duckdb://{filled}") as warehouse:
+        assert warehouse.is_duckdb
+
+
+def test_an_engine_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(WarehouseError) as caught:
+        Warehouse.open("postgres://user:secret@127.0.0.1:1/none")
+    assert "secret" not in str(caught.value)
+    assert without_password("postgres://user:secret@host/x") == "postgres://host/x"
+
+
+def test_a_path_that_looks_like_a_statement_is_a_path(tmp_path: Path, bureau: Bureau) -> None:
+    folder = tmp_path / "da'ta; DROP TABLE x"
+    folder.mkdir()
+    (folder / "产品召回台账_'; DROP TABLE recalls; --.csv").write_text(CSV, encoding="utf-8")
+    target = tmp_path / "w'h; --.duckdb"
+    importing.import_ledgers(folder, target, bureau)
+    with Warehouse.open(target) as warehouse:
+        assert warehouse.sql("SELECT count(*) AS n FROM recalls")["n"][0].as_py() == 2
