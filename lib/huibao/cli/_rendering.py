@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao.cli._publishing import write_beside
+from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -136,8 +136,9 @@ def _write(piece: Piece, name: str, content: str | bytes) -> None:
 
 def figures_bytes(records: Sequence[dict[str, Any]]) -> bytes:
     """figures.json: a list of objects, UTF-8, one figure a line."""
-    lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
-    return f"[\n{lines}\n]\n".encode()
+    from huibao.figures.figure import records_json
+
+    return records_json(records)
 
 
 _MAKERS: dict[str, Callable[[Piece, list[AreaDocument]], None]] = {

@@ -186,11 +186,16 @@ def figures_json(figures: FigureSet, mask: Callable[[Figure], str | None] = lamb
     Args:
         mask: the masked text of a figure that must not be shown, else None; its numbers become null.
     """
-    lines = []
+    records = []
     for figure in figures.values():
         record = figure.record()
         if (masked := mask(figure)) is not None:
             record |= {"status": "masked", "value": None, "year_ago": None, "previous": None, "text": masked}
-        lines.append(json.dumps(record, ensure_ascii=False))
-    body = ",\n".join(lines)
-    return f"[\n{body}\n]\n".encode() if lines else b"[]\n"
+        records.append(record)
+    return records_json(records)
+
+
+def records_json(records: Iterable[Mapping[str, Any]]) -> bytes:
+    """The records as figures.json holds them, byte for byte: its digest is what other files name."""
+    body = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    return f"[\n{body}\n]\n".encode() if body else b"[]\n"
