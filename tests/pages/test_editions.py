@@ -155,3 +155,8 @@ def test_outputs_that_are_not_ours_stay_out_of_the_public_notebook() -> None:
     failed = {"output_type": "error", "ename": "E", "evalue": "40321", "traceback": ["40321"]}
     made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("x", stream, foreign, failed))
     assert "40321" not in json.dumps(pages.mask_notebook(made, HIDDEN))
+
+
+def test_the_public_notebook_reads_as_the_masked_document() -> None:
+    masked = pages.mask(pages.read_area(executed.entities()), BUREAU, HIDDEN)
+    assert pages.read_area(pages.mask_notebook(executed.entities(), HIDDEN)) == masked

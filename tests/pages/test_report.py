@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pypdf
 from lxml import html as lxml_html
@@ -109,3 +110,12 @@ def test_a_failed_area_is_named_and_the_others_stand() -> None:
     page = pages.report_html([*documents(), broken], CONTEXT)
     assert "第2个单元运行失败（NarrativeError）" in page
     assert "40321户" in page
+
+
+def test_the_public_edition_restates_only_what_it_shows() -> None:
+    told = replace(CONTEXT.restatements[0], indicator="market_entities.stock", changes=("删除 1 行（编号 7）",))
+    context = replace(CONTEXT, edition="public", restatements=(*CONTEXT.restatements, told))
+    page = pages.report_html(documents(), context)
+    assert "2021 甲指标：8件 → 9件" in page
+    assert page.count("8件 → 9件") == 1
+    assert "编号 7" not in page

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ def _selection(entry: Indicator) -> Any:
     return leaf.table, leaf.date, leaf.rule, _conditions(leaf.where), leaf.measure
 
 
+@lru_cache(maxsize=1024)
 def _conditions(where: str | None) -> frozenset[str]:
     """The conditions of a WHERE that are joined by AND, in one spelling each."""
     if not where:

@@ -31,6 +31,8 @@ def quality_html(context: RunContext, hidden: Hidden | None = None) -> str:
         # Warnings quote files, rows and values.
         warnings=() if public else context.warnings,
         totals=None if public and hidden else _totals(context),
+        # What went wrong may quote the data.
+        failures=[(title, "详见内部版" if public else reason) for title, reason in context.failures],
         public=public,
     )
 

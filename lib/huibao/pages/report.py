@@ -119,11 +119,28 @@ def missing_ledgers(documents: Iterable[AreaDocument], context: RunContext) -> t
 
 def front_lines(report: Report) -> list[str]:
     """What the report says at its front about itself: broken rules and failed areas."""
-    lines = [f"{title}：笔记本运行失败（{reason}）。" for title, reason in report.context.failures]
+    public = report.context.edition == "public"
+    # What went wrong may quote the data.
+    lines = [
+        f"{title}：笔记本运行失败（{'详见内部版' if public else reason}）。"
+        for title, reason in report.context.failures
+    ]
     broken = sum(not rule.ok for rule in report.context.rules)
     if broken:
         lines.append(f"有{broken}条勾稽关系不一致，详见数据质量页。")
     return lines
+
+
+def restated(report: Report) -> list[str]:
+    """The restatements in words; in the public edition only of figures it shows, without the rows behind them."""
+    public = report.context.edition == "public"
+    shown = {figure.id for figure in report.figures if figure.status == "ok"}
+    return [
+        f"{item.period} {item.label}：{item.old} → {item.new}"
+        + "".join(f"；{change}" for change in item.changes if not public)
+        for item in report.context.restatements
+        if not public or item.indicator in shown
+    ]
 
 
 def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
@@ -143,6 +160,7 @@ def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
         where=where,
         areas={document.area: document.title for document in report.documents},
         front=front_lines(report),
+        restated=restated(report),
         toc=list(report_toc(report)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from huibao.pages.pdf import Node, column_widths, figures_node, heading_node, missing_nodes, part_nodes, set_pdf, sized
-from huibao.pages.report import Report, front_lines, summary_rows
+from huibao.pages.report import Report, front_lines, restated, summary_rows
 
 
 def set_report(report: Report, *, attachments: Mapping[str, bytes] | None = None) -> bytes:
@@ -64,11 +64,8 @@ def _front(report: Report) -> Iterator[Node]:
     lines = front_lines(report)
     if lines:
         yield {"t": "notice", "title": "需要注意：", "lines": lines}
-    if report.context.restatements:
-        changed = [
-            f"{item.period} {item.label}：{item.old} → {item.new}" + "".join(f"；{change}" for change in item.changes)
-            for item in report.context.restatements
-        ]
+    changed = restated(report)
+    if changed:
         yield {"t": "notice", "title": "以往数据更正：台账变动后，下列已审定的数据与台账不再一致。", "lines": changed}
 
 
