@@ -1,33 +1,68 @@
-"""The notebooks run from top to bottom in a kernel: as they stand in git, and again with the outputs of that run."""
+"""The notebooks run from top to bottom in a kernel, and run again to the very same outputs."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import papermill
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC_NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-def environment(warehouse: Path) -> dict[str, str]:
-    return os.environ | {
-        "HUIBAO_WAREHOUSE": str(warehouse),
+@pytest.fixture(scope="module")
+def environment(small_warehouse: Path) -> dict[str, str]:
+    return {
+        "HUIBAO_WAREHOUSE": str(small_warehouse),
         "HUIBAO_BUREAU": str(ROOT / "params" / "bureau.yaml"),
         "HUIBAO_PROJECT": str(ROOT),
     }
 
 
-def nbval(option: str, targets: list[Path], warehouse: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", option, *map(str, targets)]
-    command += ["--rootdir", str(ROOT), "-c", os.devnull, "--nbval-cell-timeout", "120"]
-    return subprocess.run(command, cwd=ROOT, env=environment(warehouse), capture_output=True, text=True, check=False)
+@pytest.fixture(scope="module")
+def executed(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Copies with the outputs of this session's run, made by the engine that makes the reports."""
+    folder = tmp_path_factory.mktemp("executed")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        for path in NOTEBOOKS:
+            papermill.execute_notebook(
+                str(path), str(folder / path.name), engine_name="huibao", progress_bar=False, log_output=False
+            )
+    return [folder / path.name for path in NOTEBOOKS]
+
+
+def nbval(option: str, notebooks: Sequence[Path], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        option,
+        "--nbval-cell-timeout",
+        "120",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+    ]
+    command += ["-c", os.devnull, "-p", "no:cacheprovider", *map(str, notebooks)]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.timeout(900)
-def test_notebooks_in_git_run_and_run_again_to_the_same_outputs(small_warehouse: Path, tmp_path: Path) -> None:
-    lax = nbval("--nbval-lax", SPEC_NOTEBOOKS, small_warehouse)
+def test_notebooks_in_git_run_from_top_to_bottom(environment: dict[str, str]) -> None:
+    lax = nbval("--nbval-lax", NOTEBOOKS, environment)
     assert lax.returncode == 0, lax.stdout[-4000:]
+
+
+@pytest.mark.timeout(900)
+def test_executed_notebooks_run_again_to_the_same_outputs(executed: list[Path], environment: dict[str, str]) -> None:
+    strict = nbval("--nbval", executed, environment)
+    assert strict.returncode == 0, strict.stdout[-4000:]
