@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
     from huibao.cli._executing import Executed
     from huibao.cli._orders import Order
+    from huibao.cli._rendering import Edition
     from huibao.execution.reuse import Ingredients
     from huibao.figures import FigureSet
-    from huibao.pages.context import RunContext
+    from huibao.pages.context import Restatement, RunContext
     from huibao.warehouse import LedgerRecord, Warehouse
 
 
@@ -27,7 +28,8 @@ class Inputs:
     """The areas of an order in report order, their notebooks, and digests of all they depend on.
 
     `tables` are the ledgers behind each area's indicators; `digests` those of every table in the warehouse ("" where an
-    engine cannot tell). `key` is "" when nothing of the run can be recognised again.
+    engine cannot tell). `key` is "" when nothing of the run can be recognised again. `restatements` are those that this
+    run tells; `restated_before` those that the runs standing in its place told when they were made.
     """
 
     areas: tuple[str, ...]
@@ -38,9 +40,19 @@ class Inputs:
     ledgers: Mapping[str, LedgerRecord]
     weights: Mapping[str, float]
     key: str
+    restatements: tuple[Restatement, ...] = ()
+    restated_before: tuple[Restatement, ...] = ()
 
     def edition_key(self, edition: str) -> str:
-        return _digest([self.key, edition])
+        """What the manifest of a run made now says."""
+        return self._edition_key(edition, self.restatements)
+
+    def recognises(self, key: object, edition: str) -> bool:
+        """Whether a run with this key was made from the same: approving it changes nothing in it."""
+        return key in {self._edition_key(edition, told) for told in (self.restatements, self.restated_before)}
+
+    def _edition_key(self, edition: str, told: tuple[Restatement, ...]) -> str:
+        return _digest([self.key, edition, [asdict(one) for one in told]])
 
 
 def gather(order: Order, warehouse: Warehouse) -> Inputs:
@@ -51,7 +63,7 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
     """
     from huibao.catalogue import load_catalogue
     from huibao.catalogue._load import catalogue_folders
-    from huibao.review import approved_digest
+    from huibao.review import restatements
 
     catalogue = load_catalogue()
     areas = order.areas or tuple(catalogue.areas)
@@ -71,10 +83,21 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
         definitions,
         [software_digest(), libraries_digest(), _templates_digest()],
         [list(order.formats), list(areas)],
-        approved_digest(order.outputs),
     ]
     known = bool(digests) and all(digests.values())
-    return Inputs(areas, notebooks, found, tables, digests, ledgers, _weights(order), _digest(parts) if known else "")
+    own = [order.folder / edition for edition in order.editions]
+    return Inputs(
+        areas,
+        notebooks,
+        found,
+        tables,
+        digests,
+        ledgers,
+        _weights(order),
+        _digest(parts) if known else "",
+        restatements(order.outputs, order.bureau, warehouse, catalogue),
+        restatements(order.outputs, order.bureau, warehouse, catalogue, without=own),
+    )
 
 
 def _notebook(area: str) -> Path:
@@ -122,12 +145,14 @@ class Facts:
 
     base: RunContext
     warnings: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
 
     def context(self, edition: str) -> RunContext:
-        from dataclasses import replace
-
         return replace(self.base, edition=edition)
+
+    def with_failures(self, executed: list[Executed], catalogue: Catalogue) -> Facts:
+        """These facts and the notebooks that failed, by the title of their area."""
+        failed = tuple((catalogue.areas[one.area].title, one.failure) for one in executed if one.failure)
+        return replace(self, base=replace(self.base, failures=failed))
 
 
 def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalogue, figures: FigureSet) -> Facts:
@@ -148,8 +173,9 @@ def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalog
         missing=missing,
         rules=rules,
         warnings=tuple(warehouse.warnings()),
+        restatements=inputs.restatements,
         software=f"huibao {__version__}",
-        sections=tuple((section.number, section.title) for section in catalogue.sections),
+        sections=tuple((str(section.number), section.title) for section in catalogue.sections),
         formats=order.formats,
     )
     return Facts(base, _warnings(inputs, base))
@@ -212,23 +238,22 @@ def _warnings(inputs: Inputs, base: RunContext) -> list[str]:
     return found
 
 
-def write_manifest(
-    folder: Path, order: Order, inputs: Inputs, facts: Facts, edition: str, executed: list[Executed]
-) -> None:
+def write_manifest(edition: Edition, inputs: Inputs, facts: Facts, executed: list[Executed]) -> None:
     """Write the edition's manifest.json, last of all its files."""
     from huibao.review import RunFacts, write_manifest
 
     write_manifest(
-        folder,
+        edition.folder,
         RunFacts(
-            key=inputs.edition_key(edition),
-            edition=edition,
-            context=facts.context(edition),
+            key=inputs.edition_key(edition.context.edition),
+            edition=edition.context.edition,
+            context=edition.context,
             areas=inputs.areas,
             ledgers=tuple(inputs.ledgers.values()),
             ingredients={area: dict(one.parts) for area, one in inputs.ingredients.items()},
             warnings=tuple(facts.warnings),
             failures=tuple(one.failure for one in executed if one.failure),
+            hidden=edition.hidden,
         ),
     )
 

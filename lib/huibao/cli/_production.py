@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from huibao.cli import _inputs, _log
 from huibao.cli._executing import Executed, execute_areas
 from huibao.cli._orders import Order
-from huibao.cli._publishing import clean_up, locked, publish, staging_folder, write_beside
+from huibao.cli._publishing import clean_up, locked, publish, staging_folder
 from huibao.errors import HuibaoError
 from huibao.importing import open_data
+from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
     from huibao.cli._rendering import Edition
@@ -45,8 +46,21 @@ def produce(order: Order, say: Say) -> Result:
             inputs = _inputs.gather(order, warehouse)
             _refuse_smaller(order, inputs.areas)
             result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
+            _survey(order, result, warehouse)
         _log.write(order, inputs, result, time.perf_counter() - started)
     return result
+
+
+def _survey(order: Order, result: Result, warehouse: Warehouse) -> None:
+    """Keep the ledgers of the runs that stand, and show all runs on one page."""
+    from huibao.review import forget_ledgers, keep_ledgers, write_overview
+    from huibao.review.overview import run_folders
+
+    if result.reused and (order.outputs / "index.html").exists():
+        return
+    keep_ledgers(order.outputs, warehouse, imported=order.warehouse is None or order.data is not None)
+    forget_ledgers(order.outputs, map(_inputs.standing_manifest, run_folders(order.outputs)))
+    write_overview(order.outputs)
 
 
 def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
@@ -73,7 +87,7 @@ def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
         return None
     for folder, edition in zip(folders, order.editions, strict=True):
         manifest = _inputs.standing_manifest(folder)
-        if manifest.get("key") != inputs.edition_key(edition) or not is_intact(folder):
+        if not inputs.recognises(manifest.get("key"), edition) or not is_intact(folder):
             return None
     say(f"{order.title}：台账、笔记本、参数和程序都没有变化，沿用已有结果")
     manifest = _inputs.standing_manifest(folders[0])
@@ -93,6 +107,7 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
             figures = compute(warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas))
             facts = _inputs.facts(order, inputs, warehouse, catalogue, figures)
             executed = running.all()
+        facts = facts.with_failures(executed, catalogue)
         result = Result(
             warnings=facts.warnings,
             failures=[one.failure for one in executed if one.failure],
@@ -137,8 +152,8 @@ def _stage(
             if outcome.error:
                 cause = RuntimeError(outcome.traceback)
                 raise HuibaoError(f"页面没有做成：{outcome.error}", remedy="加 --debug 查看详情") from cause
-    for name, edition in editions.items():
-        _inputs.write_manifest(edition.folder, order, inputs, facts, name, executed)
+    for edition in editions.values():
+        _inputs.write_manifest(edition, inputs, facts, executed)
     return {name: edition.folder for name, edition in editions.items()}
 
 

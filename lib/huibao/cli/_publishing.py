@@ -54,6 +54,8 @@ def clean_up(outputs: Path) -> None:
             left.rename(final)
         else:
             shutil.rmtree(left)
+    for left in outputs.rglob(".*.part"):
+        left.unlink(missing_ok=True)
 
 
 def staging_folder(final: Path) -> Path:
@@ -106,17 +108,3 @@ def _exchange(a: Path, b: Path) -> bool:
     except (OSError, AttributeError):
         return False
     return bool(rename(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) == 0)
-
-
-def write_beside(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with partial.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -12,8 +12,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from huibao.review.writing import write_beside
+
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
+    from huibao.pages.leaks import Hidden
     from huibao.warehouse import LedgerRecord
 
 NAME = "manifest.json"
@@ -27,7 +30,8 @@ _LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "nbconvert", "pandas", "
 class RunFacts:
     """What only the run itself knows: the key of all its inputs, its areas, the ledgers it read, what went wrong.
 
-    `ingredients` are the digests behind each notebook, by area and kind.
+    `ingredients` are the digests behind each notebook, by area and kind. `hidden` is what the public edition hides
+    (None in the internal one): the manifest then keeps to itself what would tell it.
     """
 
     key: str
@@ -38,14 +42,12 @@ class RunFacts:
     ingredients: Mapping[str, Mapping[str, str]]
     warnings: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    hidden: Hidden | None = None
 
 
 def write_manifest(folder: Path, facts: RunFacts) -> None:
     """Write the manifest of a finished folder: beside first, then renamed; no file may be added after it."""
-    text = json.dumps(_manifest(folder, facts), ensure_ascii=False, indent=1) + "\n"
-    partial = folder / f".{NAME}.part"
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(folder / NAME)
+    write_beside(folder / NAME, _text(_manifest(folder, facts)).encode())
 
 
 def _manifest(folder: Path, facts: RunFacts) -> dict[str, Any]:
@@ -59,32 +61,49 @@ def _manifest(folder: Path, facts: RunFacts) -> dict[str, Any]:
         "parameters": _parameters(context),
         "areas": list(facts.areas),
         "key": facts.key,
-        "inputs": [_input(record) for record in facts.ledgers],
+        "inputs": [_input(record, facts.hidden) for record in facts.ledgers],
         "notebooks": {area: dict(parts) for area, parts in facts.ingredients.items()},
         "figures": _sha256(folder / "figures.json"),
         "outputs": outputs,
         "software": _software(),
-        "warnings": list(facts.warnings),
-        "failures": list(facts.failures),
+        "warnings": _public_warnings(context) if facts.hidden is not None else list(facts.warnings),
+        "failures": list(facts.failures)
+        if facts.hidden is None
+        else ["有笔记本运行失败，详见内部版"] * bool(facts.failures),
     }
 
 
 def _parameters(context: RunContext) -> dict[str, Any]:
     found: dict[str, Any] = context.bureau.model_dump(mode="json", exclude={"path", "data", "fonts"})
-    return found
+    return {"formats": list(context.formats), **found}
 
 
-def _input(record: LedgerRecord) -> dict[str, Any]:
-    return {
-        "table": record.table,
-        "ledger": record.ledger,
-        "files": [{"name": name, "sha256": sha256, "rows": rows} for name, sha256, rows in record.files],
+def _input(record: LedgerRecord, hidden: Hidden | None) -> dict[str, Any]:
+    """One ledger. In the public edition the counts of a table behind a hidden figure are null: they would tell it."""
+    secret = hidden is not None and record.table in hidden.tables
+    counts = {
         "read": record.read,
         "accepted": record.accepted,
         "rejected": record.rejected,
         "skipped": record.skipped,
+    }
+    return {
+        "table": record.table,
+        "ledger": record.ledger,
+        "files": [
+            {"name": name, "sha256": sha256, "rows": None if secret else rows} for name, sha256, rows in record.files
+        ],
+        **{name: None if secret else count for name, count in counts.items()},
         "digest": record.digest,
     }
+
+
+def _public_warnings(context: RunContext) -> list[str]:
+    """The warnings without numbers and without what they quote from the ledgers."""
+    rejected = ["台账中有行被退回"] if any(one.rejected for one in context.ledgers) else []
+    missing = [f"缺少台账“{one.ledger}”，请向{one.office}索取" for one in context.missing]
+    broken = [f"核对规则不成立：{rule.title}" for rule in context.rules if not rule.ok]
+    return [*rejected, *missing, *broken]
 
 
 def _software() -> dict[str, Any]:
@@ -117,8 +136,13 @@ def output_names(folder: Path) -> list[str]:
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.relative_to(folder).as_posix() not in (NAME, APPROVAL, f".{NAME}.part")
+        if path.is_file() and not _stands_outside(path.relative_to(folder).as_posix())
     )
+
+
+def _stands_outside(name: str) -> bool:
+    """The manifest and the approval, and what an interrupted approval left (the next command removes it)."""
+    return name in (NAME, APPROVAL) or (name.startswith(f".{APPROVAL}.") and name.endswith(".part"))
 
 
 def _described(path: Path) -> dict[str, Any]:
@@ -136,16 +160,31 @@ def is_intact(folder: Path) -> bool:
 
 
 def differences(folder: Path) -> list[str]:
-    """What differs between a run's folder and its manifest, one Chinese sentence each."""
-    try:
-        named: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return [f"{NAME} 缺少或已损坏"]
+    """What differs between a run's folder and its manifest, one Chinese sentence each, naming the file."""
+    named = _named_outputs(folder / NAME)
+    if named is None:
+        return [f"{NAME} 缺少、已损坏或已改动"]
     present = output_names(folder)
     found = [f"多出文件 {name}" for name in present if name not in named]
-    for name, described in named.items():
+    for name, sha256 in named.items():
         if name not in present:
             found.append(f"缺少文件 {name}")
-        elif _sha256(folder / name) != described["sha256"]:
+        elif _sha256(folder / name) != sha256:
             found.append(f"文件 {name} 的内容已改动")
     return found
+
+
+def _named_outputs(path: Path) -> dict[str, str] | None:
+    """name → SHA-256 of the files that a manifest answers for; None when it is not as write_manifest leaves it."""
+    try:
+        raw = path.read_bytes()
+        manifest = json.loads(raw)
+        if _text(manifest).encode() != raw:
+            return None
+        return {str(name): str(described["sha256"]) for name, described in manifest["outputs"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _text(manifest: dict[str, Any]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"

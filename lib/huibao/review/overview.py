@@ -1,0 +1,128 @@
+"""outputs/index.html: all runs with their status, outside every manifest."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huibao.errors import HuibaoError, ReviewError
+from huibao.review.approval import read_approval
+from huibao.review.manifest import NAME
+from huibao.review.writing import write_beside
+
+if TYPE_CHECKING:
+    from huibao.pages.context import RunEntry
+
+_KEPT = re.compile(r"^(?P<edition>.+)@v(?P<number>\d+)$")
+
+
+def write_overview(outputs: Path) -> None:
+    """Write outputs/index.html anew: beside, then renamed. To be called while the outputs are locked."""
+    from huibao.pages import outputs_index_html
+
+    target = outputs / "index.html"
+    data = outputs_index_html(collect_runs(outputs)).encode()
+    if target.is_file() and target.read_bytes() == data:
+        return
+    write_beside(target, data)
+
+
+def run_folders(outputs: Path) -> Iterator[Path]:
+    """The runs below `outputs`, of one bureau or of several, in order; what is being made is left out."""
+    for depth in ("*/*", "*/*/*"):
+        for path in sorted(outputs.glob(f"{depth}/{NAME}")):
+            if not any(part.startswith(".") for part in path.relative_to(outputs).parts):
+                yield path.parent
+
+
+def outputs_of(run: Path) -> Path | None:
+    """The outputs folder that a run's folder lies in; None when the run was copied elsewhere."""
+    manifest = _manifest(run)
+    period = run.resolve().parent
+    if not manifest or period.name != manifest.get("period"):
+        return None
+    division = manifest.get("bureau", {}).get("division")
+    return period.parent.parent if period.parent.name == division else period.parent
+
+
+def collect_runs(outputs: Path) -> list[RunEntry]:
+    """One entry for each run; a run whose manifest cannot be read is left out."""
+    found = []
+    for run in run_folders(outputs):
+        manifest = _manifest(run)
+        if manifest:
+            found.append(_entry(outputs, run, manifest))
+    return found
+
+
+def _manifest(run: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((run / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and "period" in found and "edition" in found else {}
+
+
+def _entry(outputs: Path, run: Path, manifest: dict[str, Any]) -> RunEntry:
+    from huibao.pages.context import RunEntry
+
+    superseding = _superseding(run)
+    approved_by = _approver(run)
+    status = "superseded" if superseding is not None else "approved" if approved_by else "draft"
+    return RunEntry(
+        folder=run.relative_to(outputs).as_posix(),
+        period=str(manifest["period"]),
+        label=_label(str(manifest["period"])),
+        edition=str(manifest["edition"]),
+        status=status,
+        bureau=str(manifest.get("bureau", {}).get("name", "")),
+        approved_by=approved_by,
+        superseded_by=superseding.relative_to(outputs).as_posix() if superseding is not None else "",
+        areas=tuple((area, _area_title(area)) for area in manifest.get("areas", [])),
+        figures=_figures(run),
+    )
+
+
+def _superseding(run: Path) -> Path | None:
+    """What took the place of a kept version: the next one, else the run that bears the edition's name."""
+    kept = _KEPT.match(run.name)
+    if kept is None:
+        return None
+    following = run.with_name(f"{kept['edition']}@v{int(kept['number']) + 1}")
+    current = run.with_name(kept["edition"])
+    return following if following.is_dir() else current if current.is_dir() else None
+
+
+def _approver(run: Path) -> str:
+    try:
+        approval = read_approval(run)
+    except ReviewError:
+        return ""
+    return approval.by if approval is not None else ""
+
+
+def _label(period: str) -> str:
+    from huibao.period import Period
+
+    try:
+        return Period.parse(period).label
+    except HuibaoError:
+        return period
+
+
+def _area_title(area: str) -> str:
+    from huibao.catalogue import load_catalogue
+
+    areas = load_catalogue().areas
+    return areas[area].title if area in areas else area
+
+
+def _figures(run: Path) -> tuple[tuple[str, str, str], ...]:
+    try:
+        records = json.loads((run / "figures.json").read_text(encoding="utf-8"))
+        return tuple((str(one["id"]), str(one["label"]), str(one["text"])) for one in records)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()

@@ -1,0 +1,164 @@
+"""Which figures of approved periods the ledgers now contradict, and which rows made the difference."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huibao.errors import HuibaoError, ReviewError
+from huibao.review.approval import read_approval
+from huibao.review.kept_ledgers import kept_ledgers, manifest_digests
+from huibao.review.overview import run_folders
+from huibao.review.row_changes import RowChanges
+from huibao.review.writing import write_beside
+
+if TYPE_CHECKING:
+    from huibao.bureau import Bureau
+    from huibao.catalogue import Catalogue
+    from huibao.pages.context import Restatement
+    from huibao.warehouse import Warehouse
+
+_VERSIONED = re.compile(r"@v(\d+)$")
+
+
+@dataclass(frozen=True)
+class _Approved:
+    """The approved run that counts for a period and edition."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        return manifest_digests(self.manifest)
+
+
+def restatements(
+    outputs: Path, bureau: Bureau, warehouse: Warehouse, catalogue: Catalogue, *, without: Iterable[Path] = ()
+) -> tuple[Restatement, ...]:
+    """What the ledgers say otherwise than the approved runs of this bureau: one entry for each figure.
+
+    For each period and edition the latest approved run counts. Only those made from other ledgers are computed again,
+    and the answer is kept in the user's cache until the ledgers, the approvals or the program change.
+
+    Args:
+        without: runs that are left out (a run that stands is not compared with itself).
+    """
+    found: dict[tuple[str, str], Restatement] = {}
+    now = {table: record.digest for table, record in warehouse.ledgers().items()}
+    for approved in _latest(outputs, bureau, frozenset(without)):
+        changed = _changed_tables(approved.digests, now)
+        if changed:
+            for one in _cached(outputs, approved, warehouse, catalogue, changed, now):
+                found.setdefault((one.period, one.indicator), one)
+    return tuple(found.values())
+
+
+def _latest(outputs: Path, bureau: Bureau, without: frozenset[Path]) -> Iterator[_Approved]:
+    """The latest approved run of each period and edition, internal editions first."""
+    latest: dict[tuple[str, str], tuple[float, _Approved]] = {}
+    for folder in run_folders(outputs):
+        if folder in without or not _is_approved(folder):
+            continue
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if manifest["bureau"]["division"] != bureau.division:
+            continue
+        version = _VERSIONED.search(folder.name)
+        rank = int(version[1]) if version else float("inf")
+        place = (manifest["period"], manifest["edition"])
+        if place not in latest or latest[place][0] < rank:
+            latest[place] = (rank, _Approved(folder, manifest))
+    for place in sorted(latest, key=lambda place: (place[1] != "internal", place)):
+        yield latest[place][1]
+
+
+def _is_approved(folder: Path) -> bool:
+    try:
+        approval = read_approval(folder)
+    except ReviewError:
+        return False
+    if approval is None:
+        return False
+    return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest() == approval.manifest
+
+
+def _changed_tables(then: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(table for table in {*then, *now} if then.get(table) != now.get(table) or not now.get(table))
+
+
+def _cached(
+    outputs: Path,
+    approved: _Approved,
+    warehouse: Warehouse,
+    catalogue: Catalogue,
+    changed: frozenset[str],
+    now: Mapping[str, str],
+) -> list[Restatement]:
+    from huibao.execution.ingredients import software_digest
+    from huibao.pages.context import Restatement
+    from huibao.project import cache_folder
+
+    manifest = (approved.folder / "manifest.json").read_bytes().hex()
+    parts = [manifest, sorted(now.items()), catalogue.digest, software_digest(without=("pages", "cli", "execution"))]
+    name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    path = cache_folder() / "restated" / f"{name}.json"
+    try:
+        return [Restatement(**{**one, "changes": tuple(one["changes"])}) for one in json.loads(path.read_text("utf-8"))]
+    except (OSError, ValueError, TypeError, KeyError):
+        found = list(_compared(outputs, approved, warehouse, catalogue, changed))
+    if all(now.values()):
+        write_beside(path, json.dumps([asdict(one) for one in found], ensure_ascii=False).encode())
+    return found
+
+
+def _compared(
+    outputs: Path, approved: _Approved, warehouse: Warehouse, catalogue: Catalogue, changed: frozenset[str]
+) -> Iterator[Restatement]:
+    """The approved figures that read differently now, with the rows that made the difference."""
+    from huibao.figures import compute
+    from huibao.pages.context import Restatement
+    from huibao.period import Period
+
+    records = _records(approved.folder)
+    known = {each.full_id: each for each in catalogue}
+    concerned = [one for one in records if one["id"] in known and catalogue.tables_of(one["id"]) & changed]
+    areas = sorted({known[one["id"]].area for one in concerned})
+    if not areas:
+        return
+    period = Period.parse(str(approved.manifest["period"]))
+    figures = compute(warehouse, catalogue, period, areas=areas, months=False)
+    old = kept_ledgers(outputs, approved.manifest)
+    with old if old is not None else nullcontext():
+        then = compute(old, catalogue, period, areas=areas, months=False) if old is not None else None
+        rows = RowChanges(old, warehouse, catalogue, period) if old is not None else None
+        for one in concerned:
+            figure = figures[one["id"]]
+            now = _reading(figure.record())
+            if one["status"] == "masked" or _reading(one) == now:
+                continue
+            if then is not None and _reading(then[one["id"]].record()) == now:
+                # The ledgers give the same as before: it is the definition that has changed.
+                continue
+            told = rows.of(one["id"]) if rows is not None else ()
+            text = figure.text if figure.text != one["text"] else f"{figure.text}（舍入前有变化）"
+            yield Restatement(period.name, figure.id, figure.label, str(one["text"]), text, told)
+
+
+def _reading(record: Mapping[str, Any]) -> tuple[Any, Any]:
+    return record["status"], record["value"]
+
+
+def _records(folder: Path) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise HuibaoError(
+            "已批准的结果缺少 figures.json，无法核对以往数据", where=folder, remedy="用 huibao verify 查看"
+        ) from error
+    return found
