@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -57,4 +58,4 @@ def _print_table(figures: FigureSet) -> None:
     table = Table(*("指标", "名称", "本期", "同比", "环比"), box=None)
     for figure in figures.values():
         table.add_row(figure.indicator.full_id, figure.indicator.label, figure.text, figure.yoy.text, figure.mom.text)
-    Console(width=None if click.get_text_stream("stdout").isatty() else 160, markup=False).print(table)
+    Console(width=None if sys.stdout.isatty() else 160, markup=False).print(table)

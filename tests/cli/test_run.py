@@ -1,0 +1,191 @@
+"""`huibao run`: the files of the contract, editions, reuse, failures, strictness and what is never overwritten."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from huibao.cli import commands
+from huibao.cli._messages import report_errors
+
+AREAS = "brands,consumer_protection"
+
+
+@pytest.fixture
+def ledgers(small_ledgers: Path, tmp_path: Path) -> Path:
+    copied = tmp_path / "ledgers"
+    shutil.copytree(small_ledgers, copied)
+    return copied
+
+
+def run(*arguments: object) -> int:
+    return report_errors(commands, ["run", *map(str, arguments)])
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def records(folder: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    return found
+
+
+def pages(*areas: str) -> set[str]:
+    return {f"areas/{area}.{form}" for area in areas for form in ("html", "pdf")} | {
+        f"notebooks/{area}.ipynb" for area in areas
+    }
+
+
+ALWAYS = {"index.html", "figures.json", "manifest.json", "data-quality.html"}
+
+
+def test_a_run_leaves_the_contracts_files(ledgers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("2022", "--data", ledgers, "--out", out, "--areas", AREAS, "--edition", "both") == 0
+    wanted = ALWAYS | {"report.html", "report.pdf"} | pages(*AREAS.split(","))
+    assert files(out / "2022" / "internal") == wanted | {"rejects.xlsx"}
+    assert files(out / "2022" / "public") == wanted
+    assert (out / "index.html").is_file() and (out / "run.log").is_file()
+    assert {record["id"].split(".")[0] for record in records(out / "2022" / "internal")} == set(AREAS.split(","))
+
+
+def test_formats_choose_the_files(ledgers: Path, tmp_path: Path) -> None:
+    assert run("2022Q3", "--data", ledgers, "--out", tmp_path, "--areas", "brands", "--format", "docx,xlsx") == 0
+    wanted = ALWAYS | {"report.docx", "figures.xlsx", "rejects.xlsx", "notebooks/brands.ipynb"}
+    assert files(tmp_path / "2022Q3" / "internal") == wanted
+
+
+def test_each_splits_a_period_and_folders_carry_the_periods_names(ledgers: Path, tmp_path: Path) -> None:
+    given = ("--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
+    assert run("2022-01..2022-02", "--each", "month", *given) == 0
+    assert run("..2022-09-15", *given) == 0
+    assert {path.parent.parent.name for path in (tmp_path / "out").rglob("manifest.json")} == {
+        "2022-01",
+        "2022-02",
+        "..2022-09-15",
+    }
+
+
+def test_nothing_changed_means_nothing_runs(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
+    assert run(*given) == 0
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "2022").rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert run(*given) == 0
+    assert "没有变化" in capsys.readouterr().err
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+def test_a_changed_ledger_runs_only_the_notebooks_that_read_it(
+    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", AREAS, "--format", "html")
+    assert run(*given) == 0
+    header = "登记编号,类型,受理日期,办结日期,挽回损失（元）,行业,乡镇\n"
+    (ledgers / "12315投诉举报台账_追加.csv").write_text(header + "ZZ-9,投诉,2022-05-05,,,,\n", encoding="utf-8")
+    before = {record["id"]: record["value"] for record in records(tmp_path / "out" / "2022" / "internal")}
+    capsys.readouterr()
+    assert run(*given) == 0
+    said = capsys.readouterr().err
+    assert "运行 1 个笔记本，沿用 1 个" in said and "台账有变化：12315投诉举报台账" in said
+    after = {record["id"]: record["value"] for record in records(tmp_path / "out" / "2022" / "internal")}
+    assert after["consumer_protection.complaints"] == before["consumer_protection.complaints"] + 1
+
+
+def test_a_touched_file_changes_nothing(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
+    assert run(*given) == 0
+    for path in ledgers.iterdir():
+        path.touch()
+    capsys.readouterr()
+    assert run(*given) == 0
+    assert "没有变化" in capsys.readouterr().err
+
+
+def test_strict_fails_on_rejected_rows_and_missing_ledgers(ledgers: Path, tmp_path: Path) -> None:
+    given = ("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html", "--force")
+    assert run(*given) == 0
+    assert run(*given, "--strict") == 1
+
+
+def test_a_missing_ledger_is_no_ledger_and_names_the_office(
+    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (ledgers / "地理标志台账.xlsx").unlink()
+    assert run("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands") == 0
+    (record,) = records(tmp_path / "out" / "2022" / "internal")
+    assert (record["status"], record["value"], record["text"]) == ("no_ledger", None, "缺台账")
+    said = capsys.readouterr().err
+    assert "地理标志台账" in said and "知识产权股" in said
+
+
+def test_a_run_with_fewer_areas_does_not_replace_one_with_more(
+    ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = a_project(tmp_path)
+    monkeypatch.setenv("HUIBAO_PROJECT", str(project))
+    given = ("2022", "--data", ledgers, "--format", "html")
+    assert run(*given, "--areas", AREAS) == 0
+    before = (project / "outputs" / "2022" / "internal" / "figures.json").read_bytes()
+    capsys.readouterr()
+    assert run(*given, "--areas", "brands") == 1
+    assert "--force" in capsys.readouterr().err
+    assert (project / "outputs" / "2022" / "internal" / "figures.json").read_bytes() == before
+    assert run(*given, "--areas", "brands", "--out", tmp_path / "elsewhere") == 0
+    assert run(*given, "--areas", "brands", "--force") == 0
+    assert len(records(project / "outputs" / "2022" / "internal")) == 1
+
+
+def a_project(folder: Path) -> Path:
+    """A project of its own: this one's parameters and notebooks, to be changed freely."""
+    root = Path(__file__).resolve().parents[2]
+    for name in ("params", "notebooks"):
+        shutil.copytree(root / name, folder / "project" / name)
+    return folder / "project"
+
+
+def test_a_failed_notebook_leaves_its_copy_and_the_others_still_run(
+    ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = a_project(tmp_path)
+    monkeypatch.setenv("HUIBAO_PROJECT", str(project))
+    path = project / "notebooks" / "brands.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("%%narrative\n受理{gi_accpted}。"))
+    nbformat.write(notebook, path)
+    assert run("2022", "--data", ledgers, "--areas", AREAS) == 1
+    said = capsys.readouterr().err
+    assert f"笔记本 brands 在第{len(notebook.cells)}个单元格出错" in said and "gi_accepted" in said
+    folder = project / "outputs" / "2022" / "internal"
+    kept = nbformat.read(folder / "notebooks" / "brands.ipynb", as_version=4)
+    assert any(output.output_type == "error" for cell in kept.cells for output in cell.get("outputs", []))
+    assert (folder / "areas" / "consumer_protection.html").is_file()
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert "gi_accpted" in report and "消费维权" in report
+
+
+def test_several_bureaus_have_folders_of_their_own(small_ledgers: Path, tmp_path: Path) -> None:
+    text = Path(__file__).resolve().parents[2].joinpath("params", "bureau.yaml").read_text(encoding="utf-8")
+    (tmp_path / "counties").mkdir()
+    for code in ("535821", "535822"):
+        named = text.replace('division: "535821"', f'division: "{code}"') + f"\ndata: {small_ledgers}\n"
+        (tmp_path / "counties" / f"{code}.yaml").write_text(named, encoding="utf-8")
+    out = tmp_path / "out"
+    assert (
+        run("2022", "--bureau", tmp_path / "counties" / "*.yaml", "--out", out, "--areas", "brands", "--format", "html")
+        == 0
+    )
+    assert all((out / code / "2022" / "internal" / "figures.json").is_file() for code in ("535821", "535822"))
+
+
+def test_the_log_is_one_object_a_run_that_a_scheduler_can_read(ledgers: Path, tmp_path: Path) -> None:
+    assert run("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html") == 0
+    (line,) = (tmp_path / "out" / "run.log").read_text(encoding="utf-8").splitlines()
+    entry = json.loads(line)
+    assert entry["status"] == "ok" and entry["period"] == "2022" and entry["folders"]
