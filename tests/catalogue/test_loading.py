@@ -1,0 +1,124 @@
+"""The catalogue's files: added ones, and those that cannot be used, named with file, entry and reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from huibao.catalogue import load_catalogue
+from huibao.errors import CatalogueError, UnknownName
+
+AREA = """
+area: {area}
+title: 试点工作
+section: "4.5"
+office: 办公室
+indicators:
+  - id: {id}
+    label: 试点案件
+    unit: 件
+    kind: count
+    definition: 期内立案的试点案件件数。
+{rest}
+"""
+COUNT = "    table: cases\n    measure: count(*)\n    date: filed_on\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path
+
+
+def write(folder: Path, rest: str = COUNT, area: str = "pilots", name: str = "cases") -> None:
+    (folder / f"{area}.yaml").write_text(AREA.format(area=area, id=name, rest=rest), encoding="utf-8")
+
+
+def test_an_added_file_is_an_area_in_the_place_of_its_section(folder: Path) -> None:
+    write(folder)
+    areas = list(load_catalogue().areas)
+    assert areas[areas.index("consumer_protection") + 1] == "pilots"
+    assert load_catalogue().indicator("pilots.cases").label == "试点案件"
+
+
+def test_the_same_files_give_the_same_object_and_a_changed_one_is_read_again(folder: Path) -> None:
+    write(folder)
+    first = load_catalogue()
+    assert load_catalogue() is first
+    write(folder, name="other")
+    assert load_catalogue().indicator("pilots.other") is not None
+
+
+def test_what_is_kept_in_the_cache_equals_what_is_read(folder: Path) -> None:
+    from huibao.catalogue import _load
+
+    write(folder)
+    read = load_catalogue()
+    _load._load.cache_clear()
+    assert load_catalogue() == read
+
+
+def test_a_broken_cache_is_read_over(folder: Path) -> None:
+    from huibao.catalogue import _load
+
+    write(folder)
+    load_catalogue()
+    for kept in (folder / "cache").rglob("*.pickle"):
+        kept.write_bytes(b"broken")
+    _load._load.cache_clear()
+    assert len(list(load_catalogue())) == 124
+
+
+@pytest.mark.parametrize(
+    ("rest", "reasons"),
+    [
+        (COUNT + "    wher: domain = '食品'\n", ("indicators.cases.wher", "没有这一项")),
+        (COUNT + "    where: domian = '食品'\n", ("pilots.cases", "最接近的是：domain")),
+        (COUNT.replace("cases", "case"), ("没有表或视图“case”", "cases")),
+        (COUNT.replace("filed_on", "domain"), ("“domain”不是日期",)),
+        (COUNT.replace("    date: filed_on\n", ""), ("缺少 date",)),
+        (COUNT.replace("    measure: count(*)\n", ""), ("缺少 measure",)),
+        (COUNT + "    formula: a - b\n", ("只居其一",)),
+        ("    formula: a - b\n", ("没有指标“pilots.a”",)),
+        ("    formula: market_entities.stok * 2\n", ("最接近的是：market_entities.stock",)),
+        ("", ("必居其一",)),
+        (COUNT + "    period: monthly\n", ("indicators.cases.period", "不是允许的值")),
+        ("    formula: cases * 2\n", ("互相引用成了圈：pilots.cases → pilots.cases",)),
+        ("    table: [\n", ("不是有效的 UTF-8 YAML",)),
+    ],
+)
+def test_a_wrong_entry_is_named_with_its_file_and_reason(folder: Path, rest: str, reasons: tuple[str, ...]) -> None:
+    write(folder, rest)
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue()
+    for reason in (*reasons, *(["pilots.yaml"] if "圈" not in reasons[0] else [])):
+        assert reason in str(refused.value)
+
+
+def test_a_view_names_the_ledgers_it_reads(folder: Path) -> None:
+    (folder / "views").mkdir()
+    (folder / "views" / "open_cases.sql").write_text("-- ledgers: cases\nselect case_no, domian from cases, sampling")
+    with pytest.raises(CatalogueError, match="cases、sampling"):
+        load_catalogue()
+
+
+def test_a_folder_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIBAO_CATALOGUE", "/nowhere/at/all")
+    with pytest.raises(CatalogueError, match="/nowhere/at/all"):
+        load_catalogue()
+
+
+def test_unknown_names_get_the_nearest() -> None:
+    with pytest.raises(UnknownName, match=r"market_entities\.stock"):
+        load_catalogue().indicator("market_entities.stok")
+    with pytest.raises(UnknownName, match="food_safety"):
+        load_catalogue().area("food_saftey")
+
+
+def test_dependencies_go_through_views_formulas_and_targets() -> None:
+    catalogue = load_catalogue()
+    assert catalogue.tables_of("market_entities.net_growth") == {"opening_stock", "registrations"}
+    assert catalogue.tables_of("key_targets.entities_completion") == {"opening_stock", "registrations", "targets"}
+    assert catalogue.tables_of("food_safety.health_certificate_rate") == {"health_certificates", "food_units"}
