@@ -1,0 +1,70 @@
+"""Figures split by a column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from huibao.catalogue import load_catalogue
+from huibao.errors import UnknownName
+from huibao.figures import breakdown
+from huibao.period import Period
+
+
+def split(ledgers: Any, indicator: str, period: str, by: str, **options: Any) -> list[tuple[Any, ...]]:
+    return breakdown(ledgers.warehouse, load_catalogue(), indicator, Period.parse(period), by, **options)
+
+
+def test_parts_come_largest_first_with_the_year_before(registered: Any) -> None:
+    assert split(registered, "market_entities.newly_registered", "2022", "entity_type") == [
+        ("个体工商户", 2, 0),
+        ("企业", 1, 1),
+    ]
+
+
+def test_a_conversion_moves_the_stock_from_one_type_to_the_other(registered: Any) -> None:
+    assert split(registered, "market_entities.stock", "2022", "entity_type") == [
+        ("个体工商户", 60 + 2 - 1 - 1, 60),
+        ("企业", 40 + 1 + 1 - 1 - 1 + 1, 40),
+    ]
+
+
+def test_a_derived_figure_is_split_by_its_parts(registered: Any) -> None:
+    parts = split(registered, "market_entities.net_growth", "2022", "entity_type", year_ago=False)
+    assert parts == [("企业", 1, None), ("个体工商户", 0, None)]
+
+
+def test_a_blank_is_a_part_and_comes_last_among_equals(ledgers: Any) -> None:
+    for number, township in enumerate((None, "西岭乡", "东溪镇", "西岭乡")):
+        ledgers.add("cases", {"case_no": str(number), "domain": "食品", "filed_on": "2022-05-01", "township": township})
+    parts = split(ledgers, "food_safety.cases", "2022", "township")
+    assert parts == [("西岭乡", 2, 0), ("东溪镇", 1, 0), (None, 1, 0)]
+
+
+def test_rates_and_medians_are_split_exactly(ledgers: Any) -> None:
+    for number, (event, channel, township) in enumerate(
+        (("设立", "窗口", "东溪镇"), ("变更", "全程电子化", "东溪镇"), ("注销", None, "西岭乡"))
+    ):
+        ledgers.add(
+            "registrations",
+            {
+                "entity_code": str(number), "event": event, "approved_at": "2022-05-05 10:00:00", "channel": channel,
+                "entity_type": "企业", "township": township, "notice_started_on": "2022-01-01",
+                "notice_ended_on": "2022-01-21",
+            },
+        )  # fmt: skip
+    rates = split(ledgers, "enterprise_lifecycle.electronic_share", "2022", "township")
+    assert rates == [("东溪镇", pytest.approx(0.5), None), ("西岭乡", 0, None)]
+    assert split(ledgers, "enterprise_lifecycle.notice_days", "2022", "township") == [("西岭乡", 20, None)]
+
+
+def test_what_cannot_be_split_says_so(registered: Any) -> None:
+    with pytest.raises(UnknownName, match="township"):
+        split(registered, "market_entities.newly_registered", "2022", "townshp")
+    with pytest.raises(UnknownName, match="不能按"):
+        split(registered, "key_targets.tianma_completion", "2022", "township")
+
+
+def test_a_missing_ledger_has_no_parts(ledgers: Any) -> None:
+    assert split(ledgers, "food_safety.cases", "2022", "township") == []

@@ -1,0 +1,82 @@
+"""How numbers are printed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huibao.figures.formatting import FORMS, about, in_wan, printed
+from huibao.figures.numbers import digits
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (40321, "册", "4万余册"),
+        (1236, "件", "1200余件"),
+        (12345, "人次", "1.2万余人次"),
+        (123456, "人次", "12万余人次"),
+        (1234567, "人次", "120万余人次"),
+        (234567890, "人次", "2.3亿余人次"),
+        (123, "件", "120余件"),
+        (40000, "册", "4万册"),
+        (1200, "件", "1200件"),
+        (120, "件", "120件"),
+        (99, "件", "99件"),
+        (0, "件", "0件"),
+        (Fraction(2537, 100), "万元", "25余万元"),
+        (Fraction(1234567, 100), "万元", "1.2亿余元"),
+        (Fraction(12, 100), "万元", "0.12万元"),
+        (-1236, "户", "-1200余户"),
+    ],
+)
+def test_about_rounds_down_to_the_leading_digits(value: int | Fraction, unit: str, expected: str) -> None:
+    assert about(value, unit, 2 if unit == "万元" else 0) == expected
+
+
+@given(st.integers(min_value=1, max_value=10**9))
+def test_about_never_promises_more_than_there_is(value: int) -> None:
+    text = about(value, "")
+    number = text.replace("余", "")
+    scale = 10**8 if number.endswith("亿") else 10**4 if number.endswith("万") else 1
+    said = Fraction(number.rstrip("万亿")) * scale
+    assert said <= value < said + max(Fraction(said) / 10, 1)
+    assert ("余" in text) == (said != value)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [(40321, "户", "4.03万户"), (9999, "户", "9999户"), (20000, "户", "2万户"), (123456789, "元", "1.23亿元")],
+)
+def test_ten_thousands_have_up_to_two_decimals(value: int, unit: str, expected: str) -> None:
+    assert in_wan(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (Fraction(1, 8), 2, "0.13"),
+        (Fraction(5, 1000), 2, "0.01"),
+        (Fraction(-5, 1000), 2, "-0.01"),
+        (Fraction(-4, 1000), 2, "0.00"),
+        (Fraction(1999, 1000), 2, "2.00"),
+        (7, 1, "7.0"),
+        (Fraction(5, 2), 0, "3"),
+    ],
+)
+def test_digits_round_half_up(value: int | Fraction, decimals: int, expected: str) -> None:
+    assert digits(value, decimals) == expected
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_fraction_is_a_percentage_in_every_form(form: str) -> None:
+    text = printed(Fraction(962, 1000), "%", 1, fraction=True, form=form)
+    assert text == ("96.2" if form == "数" else "96.2%")
+
+
+def test_an_unknown_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="亿"):
+        printed(1, "件", 0, fraction=False, form="亿")

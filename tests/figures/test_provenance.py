@@ -1,0 +1,80 @@
+"""The rows behind a figure, the figure counted again from them, and how it is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huibao.bureau import Bureau
+from huibao.catalogue import load_catalogue
+from huibao.figures import FigureSet, compute, explain, recount, rows
+from huibao.importing import import_ledgers
+from huibao.period import Period
+from huibao.warehouse import Warehouse
+
+IDS = [indicator.full_id for indicator in load_catalogue()]
+PERIODS = ("2022", "2021Q3", "..2022-09-15")
+
+
+@pytest.fixture(scope="module")
+def example(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    target = tmp_path_factory.mktemp("provenance") / "w.duckdb"
+    import_ledgers(small_ledgers, target, Bureau(name="某局", city="某市", division="535821"))
+    with Warehouse.open(target) as warehouse:
+        yield warehouse
+
+
+@pytest.fixture(scope="module", params=PERIODS)
+def computed(example: Warehouse, request: pytest.FixtureRequest) -> FigureSet:
+    return compute(example, load_catalogue(), Period.parse(request.param), months=False)
+
+
+@pytest.mark.parametrize("indicator", IDS)
+def test_every_figure_is_counted_again_from_its_rows(example: Warehouse, computed: FigureSet, indicator: str) -> None:
+    figure = computed[indicator]
+    found = rows(example, load_catalogue(), indicator, figure.period)
+    assert recount(load_catalogue(), indicator, figure.period, found) == figure.value
+    assert {"_file", "_sheet", "_row"} <= set(found.column_names)
+    if figure.rows is not None:
+        assert found.num_rows == figure.rows
+
+
+def test_a_count_has_exactly_its_rows(registered: Any) -> None:
+    found = rows(registered.warehouse, load_catalogue(), "market_entities.newly_registered", Period.parse("2022Q1"))
+    assert found["_row"].to_pylist() == [2, 3]
+
+
+def test_a_ratios_rows_say_where_they_count(ledgers: Any) -> None:
+    for number, result in enumerate(("合格", "不合格", None)):
+        ledgers.add(
+            "sampling",
+            {
+                "batch_no": str(number), "domain": "食品", "sampled_on": "2022-01-01", "tested_on": "2022-01-02",
+                "result": result,
+            },
+        )  # fmt: skip
+    found = rows(ledgers.warehouse, load_catalogue(), "food_safety.sample_pass_rate", Period.parse("2022"))
+    assert found["分子"].to_pylist() == [True, False, False]
+    assert found["分母"].to_pylist() == [True, True, False]
+
+
+def test_a_derived_figures_rows_say_which_part_they_belong_to(registered: Any) -> None:
+    found = rows(registered.warehouse, load_catalogue(), "market_entities.net_growth", Period.parse("2022"))
+    assert set(found["组成"].to_pylist()) == {"市场主体总量（2022-12-31）", "市场主体总量（2021-12-31）"}
+
+
+def test_an_explanation_says_how_from_what_and_when(registered: Any) -> None:
+    told = explain(registered.warehouse, load_catalogue(), "market_entities.newly_registered", Period.parse("2022Q1"))
+    assert told.words == "取《市场主体登记台账》中核准时间在期内且业务类型为“设立”的行，计算行数"
+    assert (told.text, told.rows) == ("2户", 2)
+    assert [source.ledger for source in told.sources] == ["市场主体登记台账"]
+    ((_, sql),) = told.statements
+    assert registered.warehouse.sql(sql).to_pylist() == [{"count_star()": 2}]
+
+
+def test_a_missing_ledger_is_explained_too(ledgers: Any) -> None:
+    told = explain(ledgers.warehouse, load_catalogue(), "market_entities.stock", Period.parse("2022"))
+    assert (told.text, told.rows, told.missing) == ("缺台账", None, ("期初存量表", "市场主体登记台账"))

@@ -1,0 +1,61 @@
+"""Consistency rules: both sides' numbers, and which rows break them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from huibao.catalogue import load_catalogue
+from huibao.figures import RuleResult, check_rules
+from huibao.period import Period
+
+
+def check(ledgers: Any, period: str = "2022") -> dict[str, RuleResult]:
+    return {each.id: each for each in check_rules(ledgers.warehouse, load_catalogue(), Period.parse(period))}
+
+
+def test_every_rule_is_told_even_without_ledgers(ledgers: Any) -> None:
+    found = check(ledgers)
+    assert list(found) == [rule.id for rule in load_catalogue().rules]
+    assert all(rule.ok and not rule.checked for rule in found.values())
+    assert found["stock_balance"].detail == "缺台账或无数据，未核对"
+
+
+@pytest.mark.parametrize("period", ["2022", "2022Q1", "2022-09", "..2022-08-08"])
+def test_the_stock_balances_in_total_by_type_and_by_township(registered: Any, period: str) -> None:
+    found = check(registered, period)
+    for name in ("stock_balance", "stock_balance_by_type", "stock_balance_by_township"):
+        assert found[name].ok and found[name].checked
+        assert found[name].left == found[name].right
+
+
+def test_a_second_balance_that_does_not_fit_breaks_the_rule(registered: Any) -> None:
+    registered.add(
+        "opening_stock", {"as_of": "2022-06-30", "entity_type": "企业", "township": "东溪镇", "quantity": 99}
+    )
+    rule = check(registered)["stock_balance"]
+    assert not rule.ok
+    assert (rule.left, rule.right) == ("97", "101")
+    assert rule.detail == "全县：97 ≠ 101"
+
+
+def test_rows_out_of_order_are_named(ledgers: Any) -> None:
+    for number, closed in enumerate(("2022-05-01", "2022-01-01", None)):
+        ledgers.add("cases", {"case_no": str(number), "domain": "食品", "filed_on": "2022-03-01", "closed_on": closed})
+    rule = check(ledgers)["case_closed_after_filed"]
+    assert (rule.ok, rule.checked, rule.left, rule.right) == (False, 2, "2行", "1行")
+    assert rule.detail == "1行不符：cases.xlsx 第3行"
+    assert check(ledgers, "2021")["case_closed_after_filed"] == rule  # every row of the ledger, whatever the period
+
+
+def test_sums_and_parts_agree_on_good_ledgers(ledgers: Any) -> None:
+    for number, (kind, domain) in enumerate((("发明", "食品"), ("实用新型", "价格"), ("外观设计", "特种设备"))):
+        ledgers.add("patents", {"patent_no": str(number), "kind": kind, "granted_on": "2022-02-02"})
+        ledgers.add("cases", {"case_no": str(number), "domain": domain, "filed_on": "2022-02-02"})
+    found = check(ledgers)
+    for name in ("patents_by_kind", "special_equipment_cases", "cases_closed_and_open", "cases_by_domain"):
+        assert found[name].ok and found[name].checked, name
+    assert (found["patents_by_kind"].left, found["patents_by_kind"].right) == ("3", "3")
+    assert found["months_add_up"].ok and found["months_add_up"].checked
+    assert found["one_value"].ok
