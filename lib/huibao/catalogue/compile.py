@@ -108,8 +108,7 @@ def _values_query(
             columns[leaf, aggregate] = names
     day = leaves[0].day
     within = " AND ".join(_between(leaves[0], span))
-    view = _view(catalogue, table)
-    prefix = f"WITH {', '.join(view)} " if view else ""
+    prefix = with_views(catalogue, table)
     sql = (
         f"{prefix}SELECT {day} AS day, {', '.join(selected)}{also} FROM {table} "
         f"WHERE {within} AND ({' OR '.join(f'({each})' for each in conditions)})"
@@ -117,11 +116,11 @@ def _values_query(
     return ValuesQuery(sql, columns)
 
 
-def days_query(leaf: Leaf) -> str:
+def days_query(catalogue: Catalogue, leaf: Leaf) -> str:
     """A leaf's aggregates for each day there is, oldest first: columns `day`, `a0`, `a1` …"""
     selected = ", ".join(f"{sql_of(leaf, each)} AS a{place}" for place, each in enumerate(leaf.measure.aggregates))
     return (
-        f"SELECT {leaf.day} AS day, {selected} FROM {leaf.table} "
+        f"{with_views(catalogue, leaf.table)}SELECT {leaf.day} AS day, {selected} FROM {leaf.table} "
         f"WHERE {leaf.date} IS NOT NULL GROUP BY {leaf.day} ORDER BY {leaf.day}"
     )
 
@@ -171,8 +170,7 @@ def selection(leaf: Leaf, window: Window) -> str:
 
 def rows_sql(catalogue: Catalogue, leaf: Leaf, window: Window, also: Sequence[str] = ()) -> str:
     """The leaf's rows for one window in reading order, with further columns; of a "latest" the one row that counts."""
-    view = _view(catalogue, leaf.table)
-    prefix = f"WITH {view[0]} " if view else ""
+    prefix = with_views(catalogue, leaf.table)
     order, limit = "_order", ""
     for aggregate in leaf.measure.aggregates:
         if aggregate.function == "latest":
@@ -195,8 +193,8 @@ def measured_sql(leaf: Leaf, window: Window, source: str) -> str:
 
 def statement(catalogue: Catalogue, leaf: Leaf, window: Window, measure: str) -> str:
     """One figure's query for the reader: the measure as the catalogue states it, dates in place of parameters."""
-    view = _view(catalogue, leaf.table)
-    prefix = f"WITH {view[0]}\n" if view else ""
+    prefix = with_views(catalogue, leaf.table)
+    prefix = f"{prefix}\n" if prefix else ""
     stated = re.sub(r":(start|end|before|year_start)\b", lambda found: bind(f"w.w_{found[1]}", window), measure)
     return f"{prefix}SELECT {stated}\nFROM {leaf.table}\nWHERE {selection(leaf, window)}"
 
@@ -322,8 +320,20 @@ def _between(leaf: Leaf, span: tuple[date, date]) -> list[str]:
     return [f"{leaf.date} >= {literal(first)}", f"{leaf.date} <= {literal(last)}"]
 
 
-def _view(catalogue: Catalogue, table: str) -> list[str]:
-    return [f"{table} AS ({catalogue.views[table].sql})"] if table in catalogue.views else []
+def _view(catalogue: Catalogue, *tables: str) -> list[str]:
+    """The common table expressions behind tables: a view's, before it those of its own tables that are patched."""
+    needed: dict[str, None] = {}
+    for table in tables:
+        needed |= dict.fromkeys(base for base in catalogue.base_tables(table) if base in catalogue.views)
+        if table in catalogue.views:
+            needed[table] = None
+    return [f"{name} AS ({catalogue.views[name].sql})" for name in needed]
+
+
+def with_views(catalogue: Catalogue, *tables: str) -> str:
+    """What a SELECT over tables and views of the catalogue has to begin with."""
+    ctes = _view(catalogue, *tables)
+    return f"WITH {', '.join(ctes)} " if ctes else ""
 
 
 def literal(day: date) -> str:

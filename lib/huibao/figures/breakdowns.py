@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Aggregate, Catalogue, Indicator, Leaf
+from huibao.catalogue.adapting import adapt
 from huibao.catalogue.compile import ROWS, Window, aggregates_of, breakdown_query, values_by_key_query
 from huibao.errors import UnknownName, nearest
 from huibao.figures.evaluation import Medians, at_start, measured, slot_of, window_for
@@ -35,6 +36,7 @@ def breakdown(
     Raises:
         UnknownName: no such indicator, no such column, or the indicator cannot be split (targets, latest, rank).
     """
+    catalogue = adapt(catalogue, warehouse)
     indicator = catalogue.indicator(indicator_id)
     _check(catalogue, indicator, by)
     if not catalogue.tables_of(indicator) <= warehouse.tables():

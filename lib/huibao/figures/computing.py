@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huibao.catalogue import Catalogue, Indicator
+from huibao.catalogue.adapting import adapt
 from huibao.catalogue.compile import Window
 from huibao.figures.evaluation import Evaluation, slot_of
 from huibao.figures.figure import Figure, FigureSet, MonthValue
@@ -39,6 +40,7 @@ def compute(
     Raises:
         UnknownName: an area that the catalogue does not know.
     """
+    catalogue = adapt(catalogue, warehouse)
     chosen = [entry for area in _areas(catalogue, areas) for entry in catalogue.indicators(area)]
     there = warehouse.tables()
     evaluation = Evaluation(warehouse, catalogue)

@@ -135,7 +135,7 @@ class Evaluation:
         if balance not in self._openings:
             leaf = balance.opening
             found = _Openings()
-            for row in self._warehouse.sql(days_query(leaf)).to_pylist():
+            for row in self._warehouse.sql(days_query(self._catalogue, leaf)).to_pylist():
                 given = {each: exact(row[f"a{place}"]) for place, each in enumerate(leaf.measure.aggregates)}
                 found.days.append(row["day"])
                 found.values.append(measured(leaf, given))

@@ -66,7 +66,9 @@ def problems(
         figures: all figures of the period, by full id; those that are not there are passed over.
         bureau: its `thresholds` decide; give `bureau.for_period(period)` where a period has its own.
     """
-    finder = _Finder(warehouse, catalogue, figures, period, bureau)
+    from huibao.catalogue.adapting import adapt
+
+    finder = _Finder(warehouse, adapt(catalogue, warehouse), figures, period, bureau)
     return tuple(found for entry in catalogue.problems if (found := finder.find(entry)) is not None)
 
 
@@ -163,17 +165,17 @@ class _Finder:
 
     def _rows(self, entry: ProblemEntry, before: date | None = None) -> tuple[tuple[str, Fraction | None], ...]:
         """The entry's rows in groups of `by`: with `before`, the number of those opened before it and not closed."""
-        from huibao.catalogue.compile import literal
+        from huibao.catalogue.compile import literal, with_views
 
         end = literal(self._period.end)
-        table, view = entry.table or "", self._catalogue.views.get(entry.table or "")
+        table = entry.table or ""
         where, measure = entry.where or "TRUE", entry.measure or "count(*)"
         if before is not None:
             where = f"({where}) AND {entry.opened} < {literal(before)} AND ({entry.closed} IS NULL"
             where += f" OR {entry.closed} > {end})"
         days = {"end": end, "start": literal(self._period.start)}
         where = re.sub(r":(end|start)\b", lambda found: days[found[1]], where)
-        prefix = f"WITH {table} AS ({view.sql}) " if view is not None else ""
+        prefix = with_views(self._catalogue, table)
         label = entry.by or "NULL"
         group = f" GROUP BY {entry.by}" if entry.by is not None else ""
         answer = self._warehouse.sql(

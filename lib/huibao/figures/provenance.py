@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Catalogue, Indicator, Leaf, TargetPart
-from huibao.catalogue.compile import Window, bind, measured_sql, rows_sql, statement, text
+from huibao.catalogue.adapting import adapt
+from huibao.catalogue.compile import Window, bind, measured_sql, rows_sql, statement, text, with_views
 from huibao.figures.evaluation import (
     Evaluation,
     Medians,
@@ -108,6 +109,7 @@ def rows(warehouse: Warehouse, catalogue: Catalogue, indicator_id: str, period: 
     """
     import pyarrow as pa
 
+    catalogue = adapt(catalogue, warehouse)
     indicator = catalogue.indicator(indicator_id)
     found = list(pieces(catalogue, indicator, slot_of(period)))
     tables = []
@@ -130,7 +132,7 @@ def _read(warehouse: Warehouse, catalogue: Catalogue, piece: _Piece) -> pa.Table
             return None
         named = ", ".join(f'{name} AS "{header}"' for name, header in _TARGET_COLUMNS.items())
         return warehouse.sql(
-            f"SELECT {named}, _file, _sheet, _row, _order FROM targets "
+            f"{with_views(catalogue, 'targets')}SELECT {named}, _file, _sheet, _row, _order FROM targets "
             f"WHERE indicator = {text(piece.target or '')} AND year = {piece.window.end.year}"
         )
     if not set(catalogue.base_tables(piece.leaf.table)) <= there:

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Catalogue, Indicator
-from huibao.catalogue.compile import Window, literal
+from huibao.catalogue.adapting import adapt
+from huibao.catalogue.compile import Window, literal, with_views
 from huibao.figures.breakdowns import breakdown
 from huibao.figures.evaluation import Evaluation, slot_of, window_for
 from huibao.figures.formatting import printed
@@ -70,7 +71,7 @@ def check_rules(
     warehouse: Warehouse, catalogue: Catalogue, period: Period, *, bureau: Bureau | None = None
 ) -> tuple[RuleResult, ...]:
     """All consistency rules of the catalogue for a period, in its order."""
-    checker = _Checker(warehouse, catalogue, period)
+    checker = _Checker(warehouse, adapt(catalogue, warehouse), period)
     return tuple(checker.check(rule) for rule in catalogue.rules)
 
 
@@ -109,14 +110,13 @@ class _Checker:
         bases = tuple(dict.fromkeys(base for table in rule.tables for base in self._catalogue.base_tables(table)))
         if not set(bases) <= self._there:
             return _result(rule, [], tables=bases)
-        views = [self._catalogue.views[table] for table in rule.tables if table in self._catalogue.views]
         days = {
             "start": literal(self._period.start),
             "end": literal(self._period.end),
             "before": literal(self._period.start - timedelta(days=1)),
         }
         query = re.sub(r":(start|end|before)\b", lambda found: days[found[1]], rule.query or "")
-        prefix = f"WITH {', '.join(f'{view.name} AS ({view.sql})' for view in views)} " if views else ""
+        prefix = with_views(self._catalogue, *rule.tables)
         pairs = [
             _Pair(str(row["item"]), left, right, rule.relation)
             for row in self._warehouse.sql(prefix + query).to_pylist()
@@ -144,18 +144,19 @@ class _Checker:
             return _result(rule, [], tables=(table,))
         end = literal(self._period.end + timedelta(days=1))
         dated = f"{rule.date} >= {literal(self._period.start)} AND {rule.date} < {end}" if rule.date else "TRUE"
+        prefix = with_views(self._catalogue, table)
         counts = self._warehouse.sql(
-            f"SELECT COUNT(CASE WHEN ({rule.holds}) IS NOT NULL THEN 1 END) AS checked, "
+            f"{prefix}SELECT COUNT(CASE WHEN ({rule.holds}) IS NOT NULL THEN 1 END) AS checked, "
             f"COUNT(CASE WHEN {rule.holds} THEN 1 END) AS held FROM {table} WHERE {dated}"
         ).to_pylist()[0]
         checked, held = counts["checked"], counts["held"]
         detail = ""
         if checked != held:
             broken = self._warehouse.sql(
-                f"SELECT _file, _sheet, _row FROM {table} WHERE {dated} AND NOT ({rule.holds}) "
+                f"{prefix}SELECT _file, _sheet, _row FROM {table} WHERE {dated} AND NOT ({rule.holds}) "
                 f"ORDER BY _order LIMIT {_NAMED}"
             ).to_pylist()
-            named = "、".join(f"{row['_file']} 第{row['_row']}行" for row in broken)
+            named = "、".join(f"{row['_file']} 第{row['_row']}行" for row in broken if row["_file"]) or "来源不详"
             detail = f"{checked - held}行不符：{named}{'等' if checked - held > len(broken) else ''}"
         return RuleResult(
             rule.id, rule.title, checked == held, checked, f"{checked}行", f"{held}行", detail, (table,), ()
