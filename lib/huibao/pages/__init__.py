@@ -28,6 +28,7 @@ __all__ = [
     "places",
     "quality_html",
     "read_area",
+    "report_docx",
     "report_html",
     "report_pdf",
     "run_index_html",
@@ -103,6 +104,15 @@ def report_pdf(
     from huibao.pages.report import report_pdf as make
 
     return make(documents, context, attachments=attachments)
+
+
+def report_docx(
+    documents: Iterable[AreaDocument], context: RunContext, records: Sequence[Mapping[str, Any]]
+) -> bytes:
+    """The composed report as a Word document; `records` are the objects of figures.json."""
+    from huibao.pages.docx import report_docx as make
+
+    return make(documents, context, records)
 
 
 def figures_xlsx(documents: Iterable[AreaDocument], context: RunContext | None = None) -> bytes:

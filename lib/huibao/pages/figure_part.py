@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from huibao.pages._docx_xml import root_of
+
 NAMESPACE = "urn:huibao:figures:1"
 #: A part larger than this is not ours.
 LARGEST = 64 * 1024 * 1024
@@ -64,7 +66,8 @@ def placement_of_bookmark(name: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class FigurePart:
-    """All that travels in the document. `digest` is the SHA-256 of the run's figures.json, whose objects are `records`."""
+    """All that travels in the document. `digest` is the SHA-256 of the run's figures.json, whose objects are
+    `records`."""
 
     digest: str
     period: str
@@ -81,7 +84,7 @@ class FigurePart:
 
     def to_xml(self) -> bytes:
         """The part; the same data, the same bytes."""
-        root = etree.Element(_name("report"), nsmap={None: NAMESPACE})
+        root = root_of("report", NAMESPACE)
         for key in ("digest", "period", "edition", "bureau", "division"):
             root.set(key, getattr(self, key))
         figures = etree.SubElement(root, _name("figures"))
@@ -126,12 +129,12 @@ def parse_safely(content: bytes) -> etree._Element:
     """
     if len(content) > LARGEST:
         raise ValueError("too large")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise ValueError("a document type is not allowed")
     return root
 
