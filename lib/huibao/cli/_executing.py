@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao.execution.notebook import Failure, Task
+from huibao.project import project_root
 
 if TYPE_CHECKING:
     from huibao.cli._inputs import Inputs
@@ -126,6 +127,9 @@ def _start(
     environment = {
         "HUIBAO_WAREHOUSE": _snapshot(warehouse, work),
         "HUIBAO_BUREAU": str(order.bureau.path),
+        # A warm server keeps the environment it was started in: another project's areas must be found as well.
+        "HUIBAO_PROJECT": str(project_root()),
+        "HUIBAO_CATALOGUE": os.environ.get("HUIBAO_CATALOGUE", ""),
     }
     jobs: list[Job[Task]] = [
         workers.Job(
