@@ -101,3 +101,11 @@ def test_figures_without_a_ledger_read_so_and_never_zero(partial_session: Sessio
                 assert not re.search(r"没有|未(签订|开展|发现|发生)|尚无", text), f"{name}: {text}"
         if name != "consumer_protection":
             assert any("缺台账" in text for text in texts), name
+
+
+def test_rules_that_lack_their_ledger_are_said_to_be_unchecked(
+    small_session: Session, partial_session: Session
+) -> None:
+    period = Period.parse("2022")
+    assert "案件台账" in str(Area(partial_session, "problems", period).problems())
+    assert "没有核对" not in str(Area(small_session, "problems", period).problems())

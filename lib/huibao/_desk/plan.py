@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from huibao._desk.records import schema_of
@@ -33,8 +34,19 @@ def problems(session: Session, period: Period, area: str) -> Narrative:
         ),
     )
     blocks = [{"kind": "item", "runs": [_run(piece, period) for piece in problem.pieces]} for problem in found]
-    nothing = {"kind": "paragraph", "runs": [{"text": "对照规则没有查找出问题。"}]}
-    return Narrative(area, period.name, blocks or [nothing])
+    if not blocks:
+        blocks = [{"kind": "paragraph", "runs": [{"text": "对照规则没有查找出问题。"}]}]
+    if unchecked := _missing_ledgers(session, needed):
+        blocks.append({"kind": "paragraph", "runs": [{"text": f"缺{'、'.join(unchecked)}，有关规则没有核对。"}]})
+    return Narrative(area, period.name, blocks)
+
+
+def _missing_ledgers(session: Session, indicators: Iterable[str]) -> list[str]:
+    """The ledgers without which a rule finds nothing, whatever there was to find."""
+    catalogue = session.catalogue
+    tables = {table for name in indicators for table in catalogue.tables_of(name)}
+    tables |= {table for entry in catalogue.problems if entry.table for table in catalogue.base_tables(entry.table)}
+    return [catalogue.ledgers[table] for table in sorted(tables - session.warehouse.tables())]
 
 
 def _run(piece: Any, period: Period) -> dict[str, Any]:
