@@ -95,8 +95,8 @@ needs_fork = pytest.mark.skipif(not server.available(), reason="本机不支持 
 def test_outputs_equal_those_of_the_standard_engine(tmp_path: Path, kind: str) -> None:
     expected, expected_error = run(tmp_path / "standard", CELLS[kind], None)
     got, got_error = run(tmp_path / "warm", CELLS[kind], "huibao")
+    assert type(got_error) is type(expected_error), got_error
     assert comparable(got) == comparable(expected)
-    assert type(got_error) is type(expected_error)
     if isinstance(expected_error, PapermillExecutionError) and isinstance(got_error, PapermillExecutionError):
         assert (got_error.ename, got_error.evalue, got_error.cell_index) == (
             expected_error.ename,

@@ -34,11 +34,10 @@ class ForkedKernel:
 
     def __init__(self, timeout: float | None) -> None:
         context = server.context()
-        server.warm_up()
         self._timeout = timeout
         self._pipe, far_end = context.Pipe()
         self._process = context.Process(target=_serve, args=(far_end,))  # type: ignore[attr-defined]
-        self._process.start()
+        server.start(self._process)
         far_end.close()
         self.pid: int = self._process.pid
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import time
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from typing import Any
 
 _PRELOAD = ["huibao.execution._preload"]
 _INSIDE = "HUIBAO_WARM_CHILD"
+_START_ATTEMPTS = 5
 
 # Numerical libraries would start threads in the server, and a process with threads must not fork.
 _SINGLE_THREADED = {
@@ -60,6 +63,20 @@ def warm_up() -> None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def start(process: Any) -> None:
+    """Start a process of `context`; a server that was killed a moment ago is replaced first."""
+    for attempt in range(_START_ATTEMPTS):
+        try:
+            warm_up()
+            process.start()
+            return
+        except (ConnectionError, EOFError):
+            # The dead server has not been noticed yet: its exit takes a moment to be seen.
+            if attempt == _START_ATTEMPTS - 1:
+                raise
+            time.sleep(0.1 * (attempt + 1))
 
 
 def mark_child() -> None:

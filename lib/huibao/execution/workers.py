@@ -125,7 +125,7 @@ def _start(function: Callable[[Given], Made], job: Job[Given], attempt: int) -> 
     context: Any = server.context()
     near_end, far_end = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(far_end, function, job.given), name=job.name)
-    process.start()
+    server.start(process)
     far_end.close()
     return _Running(job, process, near_end, time.monotonic(), attempt)
 
