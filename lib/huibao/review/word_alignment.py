@@ -53,8 +53,8 @@ class Matcher:
         texts = [paragraph.text for paragraph in after]
         found = self._by_figures(after)
         self._by_neighbours(texts, found)
-        self._by_text(texts, found)
         self._by_order(texts, found)
+        self._by_text(texts, found)
         for at, text in enumerate(texts):
             if not found[at] and len(text) > _SHORT:
                 found[at] = self._by_likeness(text)
@@ -103,7 +103,7 @@ class Matcher:
                 waiting[original.text].append(original.index)
         row: set[int] = set()
         for at, text in enumerate(texts):
-            if found[at]:
+            if found[at] or not text:
                 row = set(found[at])
                 continue
             if waiting[text]:
