@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from huibao.pages._docx_styles import fonts_xml, section, styles_xml
+from huibao.pages._docx_styles import FANGSONG, HEITI, KAITI, SONGTI, TITLE, section, styles_xml
 from huibao.pages._docx_xml import Element, field, name, node, root_of, text_run, to_bytes, value
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -56,7 +56,7 @@ def pack(parts: Parts) -> bytes:
         "docProps/core.xml": _core(parts),
         "word/_rels/document.xml.rels": _document_relations(parts),
         "word/document.xml": _document(parts),
-        "word/fontTable.xml": fonts_xml(),
+        "word/fontTable.xml": _fonts(),
         "word/footer1.xml": _footer("FooterOdd"),
         "word/footer2.xml": _footer("FooterEven"),
         "word/settings.xml": _settings(),
@@ -134,6 +134,33 @@ def _footer(style: str) -> bytes:
     """— 1 —"""
     runs = [text_run("— "), *field("PAGE", "1"), text_run(" —")]
     return to_bytes(node("ftr", node("p", node("pPr", value("pStyle", style)), *runs)))
+
+
+def _fonts() -> bytes:
+    """word/fontTable.xml: the faces, and which to take where one is not installed."""
+    others = {
+        FANGSONG: ("仿宋", "modern"),
+        KAITI: ("楷体", "modern"),
+        HEITI: ("SimHei", "modern"),
+        TITLE: ("宋体", "auto"),
+        SONGTI: ("SimSun", "auto"),
+    }
+    return to_bytes(
+        node(
+            "fonts",
+            *(
+                node(
+                    "font",
+                    value("altName", other),
+                    value("charset", "86"),
+                    value("family", family),
+                    value("pitch", "default"),
+                    name=face,
+                )
+                for face, (other, family) in others.items()
+            ),
+        )
+    )
 
 
 def _settings() -> bytes:

@@ -280,30 +280,3 @@ def section() -> Element:
         node("pgMar", top=TOP, right=RIGHT, bottom=BOTTOM, left=LEFT, header=851, footer=1304, gutter=0),
         node("docGrid", type="lines", linePitch=_PITCH),
     )
-
-
-def fonts_xml() -> bytes:
-    """word/fontTable.xml: the faces, and which to take where one is not installed."""
-    others = {
-        FANGSONG: ("仿宋", "modern"),
-        KAITI: ("楷体", "modern"),
-        HEITI: ("SimHei", "modern"),
-        TITLE: ("宋体", "auto"),
-        SONGTI: ("SimSun", "auto"),
-    }
-    return to_bytes(
-        node(
-            "fonts",
-            *(
-                node(
-                    "font",
-                    value("altName", other),
-                    value("charset", "86"),
-                    value("family", family),
-                    value("pitch", "default"),
-                    name=face,
-                )
-                for face, (other, family) in others.items()
-            ),
-        )
-    )

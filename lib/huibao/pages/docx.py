@@ -17,13 +17,12 @@ from huibao.pages._docx_body import Body, Grid, Picture, break_before, spread
 from huibao.pages._docx_package import Parts, media_relation, pack
 from huibao.pages._docx_pictures import chart_pictures, foreign_picture
 from huibao.pages._docx_styles import LINE
+from huibao.pages._docx_tables import SMALL, cell_run, definition, figure_runs, fitted
 from huibao.pages._docx_xml import Element, clean, node, text_run, value
 from huibao.pages.compose import Item
 from huibao.pages.figure_part import NAMESPACE, FigurePart
-from huibao.pages.model import AreaDocument, Cell, Chart, Fault, Plain, Run, Table
+from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
 from huibao.pages.report import Report, compose_report, front_lines
-from huibao.pages.shown import ShownFigure
-from huibao.pages.values import change_text, value_text
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -34,10 +33,6 @@ _HIGHEST_POINTS = 300.0
 _TAGS = re.compile(r"<[^>]*>")
 _SUMMARY = ("领域", "指标", "本期", "上年同期", "同比", "环比")
 _APPENDIX = ("指标", "本期", "上年同期", "上期", "口径")
-# Half a character of a table's type of 10.5 pt, in twips.
-_HALF_CHARACTER = 105
-_NORMAL = ("TableHead", "TableText", "TableNumber")
-_SMALL = ("SmallHead", "SmallText", "SmallNumber")
 
 
 def report_docx(documents: Iterable[AreaDocument], context: RunContext, records: Sequence[Mapping[str, Any]]) -> bytes:
@@ -224,12 +219,12 @@ class _Writer:
 
     def _table(self, item: Item, table: Table) -> None:
         heads = [column.label + (f"（{column.unit}）" if column.unit else "") for column in table.columns]
-        rows = [[_cell_run(cell) for cell in row] for row in table.rows]
+        rows = [[cell_run(cell) for cell in row] for row in table.rows]
         if not rows:
             rows = [[Run("本期无记录")] + [Run("")] * (len(heads) - 1)]
         self.body.caption("TableCaption", item.number, table.title, _anchor(item.number))
         align = [column.align for column in table.columns]
-        self.body.table(_grid(heads, rows, align, table.title))
+        self.body.table(fitted(heads, rows, align, table.title))
         self._after_table(table.note)
 
     def _after_table(self, note: str) -> None:
@@ -255,12 +250,12 @@ class _Writer:
             [
                 Run(titles.get(figure.area, "")),
                 Run(figure.label),
-                *_values(figure, ("text", "year_ago", "yoy", "mom")),
+                *figure_runs(figure, ("text", "year_ago", "yoy", "mom")),
             ]
             for figure in self.report.key_figures
         ]
         align = ("left", "left", "right", "right", "left", "left")
-        self.body.table(_grid(_SUMMARY, rows, align, "主要指标"))
+        self.body.table(fitted(_SUMMARY, rows, align, "主要指标"))
 
     def _appendix(self) -> None:
         self._heading("附录　全部指标", 0, "AppendixHeading")
@@ -268,11 +263,11 @@ class _Writer:
         for _, heading, document in self.report.appendix:
             self.body.paragraph("AppendixSubheading", [heading])
             rows = [
-                [Run(one.label), *_values(one, ("text", "year_ago", "previous")), Run(_defined(one))]
+                [Run(one.label), *figure_runs(one, ("text", "year_ago", "previous")), Run(definition(one))]
                 for one in document.figures
             ]
             align = ("left", "right", "right", "right", "left")
-            self.body.table(Grid(_APPENDIX, rows, widths, align, _SMALL, alt=f"{document.title}的全部指标"))
+            self.body.table(Grid(_APPENDIX, rows, widths, align, SMALL, alt=f"{document.title}的全部指标"))
 
 
 def _span(start: date, end: date) -> str:
@@ -293,35 +288,3 @@ def _field_start(instruction: str) -> Iterator[Element]:
     yield node("r", node("fldChar", fldCharType="begin"))
     yield node("r", code)
     yield node("r", node("fldChar", fldCharType="separate"))
-
-
-def _cell_run(cell: Cell) -> Run:
-    return Run(cell.text, indicators=cell.indicators, form=cell.form)
-
-
-def _values(figure: ShownFigure, forms: Sequence[str]) -> Iterator[Run]:
-    """The figure in several forms, each a figure of the document; a dash says nothing and is none."""
-    for form in forms:
-        text = _printed(figure, form)
-        yield Run(text) if text == "—" else Run(text, indicators=(figure.id,), form=form, period=figure.period)
-
-
-def _printed(figure: ShownFigure, form: str) -> str:
-    if form == "text":
-        return figure.text
-    if form in ("yoy", "mom"):
-        return change_text(figure, figure.yoy if form == "yoy" else figure.mom)
-    return value_text(figure, figure.year_ago if form == "year_ago" else figure.previous)
-
-
-def _defined(figure: ShownFigure) -> str:
-    return figure.definition + (f"（注：{figure.note}）" if figure.note else "")
-
-
-def _grid(heads: Sequence[str], rows: Sequence[Sequence[Run]], align: Sequence[str], alt: str) -> Grid:
-    """A table that fills the line: columns by the longest text of each, smaller type where they would not fit."""
-    from huibao.pages.pdf import column_widths
-
-    widths = column_widths(heads, [[run.text for run in row] for row in rows])
-    fits = sum(widths) * _HALF_CHARACTER <= LINE
-    return Grid(heads, rows, spread(widths), align, _NORMAL if fits else _SMALL, alt)
