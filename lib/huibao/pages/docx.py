@@ -259,7 +259,7 @@ class _Writer:
 
     def _appendix(self) -> None:
         self._heading("附录　全部指标", 0, "AppendixHeading")
-        widths = spread((22, 13, 13, 13, 39))
+        widths = spread((20, 14, 14, 14, 38))
         for _, heading, document in self.report.appendix:
             self.body.paragraph("AppendixSubheading", [heading])
             rows = [
