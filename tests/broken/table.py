@@ -96,7 +96,8 @@ KINDS: tuple[Kind, ...] = (
     unreadable(
         "workbook_part_missing", tampered(lambda parts: parts.pop("xl/workbook.xml") and None), (*DAMAGED, "表头")
     ),
-    unreadable("zip_bomb", tampered(bomb), ("太大", "过大", *DAMAGED)),
+    unreadable("zip_bomb", tampered(bomb), ("太大", "过大", "过长", *DAMAGED)),
+    unreadable("part_named_outside", tampered(outside), "包外"),
     unreadable("dangling_link", dangling, DAMAGED),
     # Sheets in which the ledger is not found.
     unreadable("empty_sheet", xlsx([]), NO_HEADER),
@@ -157,7 +158,6 @@ KINDS: tuple[Kind, ...] = (
         1,
         "=HYPERLINK",
     ),
-    read("part_named_outside", tampered(outside), 2),
     read("wide_blanks_in_header", xlsx([("\u3000事故类型 ", " 等级", "发生日期\u3000"), *GOOD]), 2),
     Kind("entity_bomb", tampered(entity), None, (), None),
     Kind("unclosed_quote", raw(f"{LEDGER}.csv", (text_of() + '"食品安全,一般,2022-03-05').encode()), None, (), None),

@@ -101,9 +101,9 @@ def test_a_figure_opens_by_keyboard_alone_and_the_focus_comes_back(folder: Path,
     page = opened(folder / "areas/market_entities.html")
     page.locator("main p .f").first.focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.className") == "close"
+    page.wait_for_function("document.activeElement.className === 'close'")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.className") == "f"
+    page.wait_for_function("document.activeElement.className === 'f'")
     assert page.locator(".panel:popover-open").count() == 0
 
 

@@ -10,10 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import huibao_example
 import pandas as pd
 import pytest
 
+import huibao_example
 from huibao.bureau import Bureau
 from huibao.catalogue import load_catalogue
 from huibao.figures import compute

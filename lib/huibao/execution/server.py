@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -67,6 +68,9 @@ def warm_up() -> None:
 
 def start(process: Any) -> None:
     """Start a process of `context`; a server that was killed a moment ago is replaced first."""
+    if not hasattr(sys.modules["__main__"], "__spec__"):
+        # An IPython shell's stand-in for the main module lacks what multiprocessing asks of it.
+        sys.modules["__main__"].__spec__ = None
     for attempt in range(_START_ATTEMPTS):
         try:
             warm_up()
