@@ -37,7 +37,7 @@ def own_cache(shared_folder: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="module", autouse=True)
 def own_main() -> Iterator[None]:
-    """An IPython shell puts a module of its own in the place of `__main__`; processes started later need the real one."""
+    """An IPython shell puts a module of its own in the place of `__main__`; later processes need the real one."""
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
