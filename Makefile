@@ -33,7 +33,7 @@ $(STAMP): $(LOCK) pyproject.toml
 	@touch $@
 
 lab: $(STAMP)
-	$(BIN)/jupyter lab --notebook-dir=.
+	$(BIN)/jupyter lab --config params/jupyterlab/config.py $(ARGS)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -42,7 +42,7 @@ soak: $(STAMP)
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
 bundle: $(STAMP)
-	$(BIN)/huibao-bundle $(ARGS)
+	$(BIN)/python -m bundling $(ARGS)
 
 # Written anew only when pyproject.toml changes; needs the registry.
 lock:

@@ -139,7 +139,8 @@ def _stage(
         write_beside(edition.folder / "figures.json", figures_bytes(edition.records))
         if name == "internal":
             write_rejects(warehouse, edition.folder / "rejects.xlsx")
-            for one in executed:
+            # A notebook whose process never started left no copy.
+            for one in (one for one in executed if one.path.exists()):
                 _copy(one.path, edition.folder / "notebooks" / one.path.name)
     workers = order.jobs or default_workers()
     jobs = [
