@@ -29,7 +29,10 @@ $(STAMP): $(LOCK) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@# Notebooks are kept in git without outputs, and compared cell by cell.
-	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/nbstripout --install && $(BIN)/nbdime config-git --enable >/dev/null; fi
+	@if git rev-parse --git-dir >/dev/null 2>&1; then \
+		$(BIN)/nbstripout --install \
+		&& git config filter.nbstripout.clean '"$(abspath $(BIN))/python" -m nbstripout --keep-id' \
+		&& $(BIN)/nbdime config-git --enable >/dev/null; fi
 	@touch $@
 
 lab: $(STAMP)
