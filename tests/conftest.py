@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,3 +66,53 @@ def small_ledgers(write_once: Callable[[str, Callable[[Path], object]], Path]) -
     from huibao_example import write_example
 
     return write_once("small-ledgers", lambda folder: write_example(folder, scale=SMALL))
+
+
+def _run(*arguments: object) -> None:
+    """The command itself, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "huibao.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def full_run(write_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The full example's outputs for 2022: both editions, every format, and a month with few records beside it."""
+
+    def make(folder: Path) -> None:
+        _run("run", "2022", "--edition", "both", "--format", "html,pdf,docx,xlsx", "--out", folder)
+        _run("run", "2020-02", "--out", folder)
+
+    return write_once("full-run", make)
+
+
+@pytest.fixture(scope="session")
+def real_run(write_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The outputs for 2016 of the real registrations of one city (division prefix 5301); skips where absent."""
+    data = Path(os.environ.get("HUIBAO_REALDATA") or Path(__file__).resolve().parents[2] / "shared" / "realdata")
+    if not data.is_dir():
+        pytest.skip(f"real registrations are not at {data}; set HUIBAO_REALDATA")
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        bureau = folder / "bureau.yaml"
+        bureau.write_text('name: 市市场监督管理局\ncity: 某市\ndivision: "5301"\n', encoding="utf-8")
+        _run("run", "2016", "--areas", "market_entities", "--data", data, "--bureau", bureau, "--out", folder)
+
+    return write_once("real-run", make)
+
+
+@pytest.fixture(scope="session")
+def real_counts(real_run: Path) -> dict[int, int]:
+    """How many rows of each year's file have the prefix, counted with the csv module alone."""
+    data = Path(os.environ.get("HUIBAO_REALDATA") or Path(__file__).resolve().parents[2] / "shared" / "realdata")
+    counts = {}
+    for year in (2015, 2016):
+        with (data / f"云南企业登记_{year}.csv").open(encoding="utf-8-sig", newline="") as stream:
+            counts[year] = sum(row["统一社会信用代码"][2:6] == "5301" for row in csv.DictReader(stream))
+    return counts
