@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huibao.cli._results import Executed
 from huibao.execution.notebook import Failure, Task
 from huibao.project import project_root
 
@@ -19,18 +20,6 @@ if TYPE_CHECKING:
     from huibao.warehouse import Warehouse
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Executed:
-    """One area's executed notebook: where it lies, whether it was reused, and what failed (Chinese)."""
-
-    area: str
-    path: Path
-    reused: bool
-    reason: str = ""
-    failure: str = ""
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

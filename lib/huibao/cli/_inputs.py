@@ -14,9 +14,9 @@ from huibao.project import notebooks_folder
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
-    from huibao.cli._executing import Executed
     from huibao.cli._orders import Order
     from huibao.cli._rendering import Edition
+    from huibao.cli._results import Executed
     from huibao.execution.reuse import Ingredients
     from huibao.figures import FigureSet
     from huibao.pages.context import Restatement, RunContext

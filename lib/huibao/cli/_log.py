@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from huibao.cli._inputs import Inputs
     from huibao.cli._orders import Order
-    from huibao.cli._production import Result
+    from huibao.cli._results import Result
 
 _NAME = "run.log"
 
 
-def write(order: Order, inputs: Inputs, result: Result, seconds: float) -> None:
+def write(order: Order, areas: int, result: Result, seconds: float) -> None:
     """Append what a run did (a summary that a scheduler can read)."""
     entry = {
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -28,7 +27,7 @@ def write(order: Order, inputs: Inputs, result: Result, seconds: float) -> None:
         "seconds": round(seconds, 2),
         "status": "failed" if result.failures else "ok",
         "unchanged": result.reused,
-        "areas": len(inputs.areas),
+        "areas": areas,
         "notebooks": result.notebooks,
         "warnings": result.warnings,
         "failures": result.failures,

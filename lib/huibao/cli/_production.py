@@ -6,14 +6,14 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.cli import _inputs, _log
-from huibao.cli._executing import Executed, execute_areas
+from huibao.cli._executing import execute_areas
 from huibao.cli._orders import Order
 from huibao.cli._publishing import clean_up, locked, publish, staging_folder
+from huibao.cli._results import Executed, Result
 from huibao.errors import HuibaoError
 from huibao.importing import open_data
 from huibao.review.writing import write_beside
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 
-@dataclass
-class Result:
-    """What a run did: the folders it left, what fails `--strict`, what failed outright (Chinese)."""
-
-    folders: list[Path] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    notebooks: dict[str, float] = field(default_factory=dict)
-    reused: bool = False
-
-
 def produce(order: Order, say: Say) -> Result:
     """Produce every edition of an order; whatever happens, what stood there before stays whole until the new is."""
     started = time.perf_counter()
@@ -47,7 +36,7 @@ def produce(order: Order, say: Say) -> Result:
             _refuse_smaller(order, inputs.areas)
             result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
             _survey(order, result, warehouse)
-        _log.write(order, inputs, result, time.perf_counter() - started)
+        _log.write(order, len(inputs.areas), result, time.perf_counter() - started)
     return result
 
 

@@ -14,7 +14,7 @@ from huibao.period import Period
 from huibao.project import project_root
 
 if TYPE_CHECKING:
-    from huibao.cli._production import Result
+    from huibao.cli._results import Result
 
 _EDITIONS = {"internal": ("internal",), "public": ("public",), "both": ("internal", "public")}
 
