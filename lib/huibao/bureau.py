@@ -7,30 +7,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from huibao.errors import BureauError
 from huibao.period import Period
 from huibao.project import project_root
-
-_REASONS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这一项",
-    "string_type": "应当是文字（数字请加引号）",
-    "string_pattern_mismatch": "写法不对",
-    "string_too_short": "不能为空",
-    "list_type": "应当是列表",
-    "tuple_type": "应当是列表",
-    "dict_type": "应当是“名称: 值”的对照表",
-    "model_type": "应当是“名称: 值”的对照表",
-    "int_type": "应当是整数",
-    "int_parsing": "应当是整数",
-    "float_type": "应当是数字",
-    "float_parsing": "应当是数字",
-    "greater_than_equal": "数值太小",
-    "less_than_equal": "数值太大",
-}
+from huibao.yaml_files import read_yaml, reason
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -117,14 +99,7 @@ def load_bureau(path: Path | str | None = None) -> Bureau:
 
 
 def _read_mapping(path: Path) -> dict[str, Any]:
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as error:
-        raise BureauError("参数文件读不出来", where=path, remedy="检查文件是否存在、能否打开") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path} 第{mark.line + 1}行" if mark else str(path)
-        raise BureauError("参数文件不是有效的 UTF-8 YAML", where=place, remedy="检查缩进、冒号和引号") from error
+    raw = read_yaml(path, BureauError, "参数文件")
     if not isinstance(raw, dict):
         raise BureauError("参数文件应当由“名称: 值”组成", where=path, remedy="照 params/bureau.yaml 的样子填写")
     return raw
@@ -146,4 +121,4 @@ def _validate(raw: dict[str, Any], source: Path, bureau_file: Path) -> Bureau:
 def _reason(error: ValidationError) -> str:
     found = error.errors()[0]
     entry = ".".join(str(part) for part in found["loc"])
-    return f"参数“{entry}”不对：{_REASONS.get(found['type'], '写法不对')}"
+    return f"参数“{entry}”不对：{reason(found)}"

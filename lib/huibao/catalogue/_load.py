@@ -15,31 +15,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from huibao.catalogue.entries import AreaFile, RuleFile, SectionEntry
 from huibao.catalogue.model import Catalogue
 from huibao.errors import CatalogueError
 from huibao.project import cache_folder, project_root
+from huibao.yaml_files import read_yaml, reason
 
 _HERE = Path(__file__).parent
 _Model = TypeVar("_Model", bound=BaseModel)
-_REASONS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这一项",
-    "string_type": "应当是文字（数字请加引号）",
-    "string_pattern_mismatch": "写法不对",
-    "string_too_short": "不能为空",
-    "literal_error": "不是允许的值",
-    "int_type": "应当是整数",
-    "int_parsing": "应当是整数",
-    "bool_type": "应当是 true 或 false",
-    "bool_parsing": "应当是 true 或 false",
-    "tuple_type": "应当是列表",
-    "too_short": "至少要有一项",
-    "model_type": "应当是“名称: 值”的对照表",
-}
 
 
 def catalogue_folders() -> list[Path]:
@@ -134,12 +119,7 @@ def _build(files: tuple[Path, ...], digest: str) -> Catalogue:
 
 
 def _read(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path} 第{mark.line + 1}行" if mark else str(path)
-        raise CatalogueError("目录文件不是有效的 UTF-8 YAML", where=place, remedy="检查缩进、冒号和引号") from error
+    return read_yaml(path, CatalogueError, "目录文件")
 
 
 def _validate(model: type[_Model], raw: Any, path: Path) -> _Model:
@@ -148,8 +128,9 @@ def _validate(model: type[_Model], raw: Any, path: Path) -> _Model:
     except ValidationError as error:
         found = error.errors()[0]
         place = _place(raw, found["loc"])
-        reason = _REASONS.get(found["type"], "写法不对")
-        raise CatalogueError(f"目录文件中“{place}”不对：{reason}", where=path, remedy="照其他条目的样子改正") from None
+        raise CatalogueError(
+            f"目录文件中“{place}”不对：{reason(found)}", where=path, remedy="照其他条目的样子改正"
+        ) from None
 
 
 def _place(raw: Any, location: tuple[int | str, ...]) -> str:

@@ -46,8 +46,8 @@ class PeriodType(click.ParamType[Period]):
 PERIOD = PeriodType()
 
 
-def existing_folder(data: str | None) -> Path | None:
-    """The folder `--data` names.
+def existing_folder(data: str | None, named: str = "--data") -> Path | None:
+    """The folder `--data` (or another word of the command line) names.
 
     Raises:
         UsageError: there is no such folder.
@@ -56,7 +56,7 @@ def existing_folder(data: str | None) -> Path | None:
         return None
     path = Path(data)
     if not path.is_dir():
-        problem = "--data 应当是存放台账的文件夹" if path.exists() else "--data 所指的文件夹不存在"
+        problem = f"{named} 应当是存放台账的文件夹" if path.exists() else f"{named} 所指的文件夹不存在"
         raise UsageError(problem, where=path, remedy="检查路径")
     return path
 

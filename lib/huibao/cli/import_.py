@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -24,16 +26,29 @@ def command(folder: str, warehouse: str | None, strict: bool, bureau: str | None
     from huibao.importing import default_warehouse, import_ledgers
 
     found = bureau_of(bureau)
-    data = existing_folder(folder)
+    data = existing_folder(folder, "参数“文件夹”")
     assert data is not None
     summary = import_ledgers(data, warehouse or default_warehouse(data, found), found)
     click.echo(_table(summary))
     for warning in summary.warnings:
         say(f"提醒：{warning}")
     say(f"数据仓库：{summary.warehouse}")
-    if summary.rejects_file is not None:
-        say(f"退回的行：{summary.rejects_file}（{summary.rejected} 行）")
+    rejects = summary.rejects_file or _rejects_aside(summary.warehouse)
+    say(f"退回的行：{rejects}（{summary.rejected} 行）")
     return 1 if strict and summary.rejected else 0
+
+
+def _rejects_aside(warehouse: str) -> Path:
+    """The rejects workbook of a warehouse that is no file, in the user's cache."""
+    from huibao.importing import write_rejects
+    from huibao.project import cache_folder
+    from huibao.warehouse import Warehouse
+
+    target = cache_folder() / "rejects" / f"{hashlib.sha256(warehouse.encode()).hexdigest()[:16]}.xlsx"
+    target.parent.mkdir(exist_ok=True)
+    with Warehouse.open(warehouse) as filled:
+        write_rejects(filled, target)
+    return target
 
 
 def _table(summary: ImportSummary) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from huibao.errors import BureauError
 from huibao.ledgers import _layout
 from huibao.ledgers._schema import Column, Schema, schemas
+from huibao.yaml_files import read_yaml, reason
 
 _Characters = Annotated[tuple[int, int], Field(description="first and last character, counted from 1")]
 
@@ -97,13 +97,11 @@ def load_layouts(folders: list[Path], division: str) -> list[_layout.Layout]:
 def _load(path: Path, division: str) -> _layout.Layout:
     remedy = "对照 docs/ 中来源映射的说明修改"
     try:
-        mapping = SourceMapping.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BureauError("来源映射不是有效的 YAML 文件", where=path, remedy=remedy) from error
+        mapping = SourceMapping.model_validate(read_yaml(path, BureauError, "来源映射"))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
-        raise BureauError(f"来源映射的“{place}”填写有误", where=path, remedy=remedy) from error
+        raise BureauError(f"来源映射的“{place}”填写有误：{reason(first)}", where=path, remedy=remedy) from error
     schema = schemas().get(mapping.table)
     if schema is None:
         raise BureauError(f"来源映射的台账“{mapping.table}”不存在", where=path, remedy=remedy)

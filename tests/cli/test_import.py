@@ -1,0 +1,40 @@
+"""`huibao import`: a line per ledger in which read = accepted + rejected, and the rejects workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from huibao.cli import commands
+from huibao.cli._messages import report_errors
+
+
+def run(*arguments: object) -> int:
+    return report_errors(commands, ["import", *map(str, arguments)])
+
+
+def test_every_ledger_has_its_line_and_the_rejects_their_workbook(
+    small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(small_ledgers, "--warehouse", tmp_path / "w.duckdb") == 0
+    shown = capsys.readouterr()
+    rows = [line.split("\t") for line in shown.out.splitlines()]
+    assert rows[0] == ["台账", "读取", "采用", "退回", "跳过"]
+    assert len(rows) == 42 and rows[-1][0] == "共计"
+    assert all(int(read) == int(accepted) + int(rejected) for _, read, accepted, rejected, _ in rows[1:])
+    sheet = openpyxl.load_workbook(tmp_path / "rejects.xlsx").active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[1]] == ["台账", "文件", "工作表", "行号", "列", "值", "原因"]
+    assert sheet.max_row - 1 >= int(rows[-1][3]) > 0
+    assert "rejects.xlsx" in shown.err
+
+
+def test_strict_fails_on_rejected_rows(small_ledgers: Path, tmp_path: Path) -> None:
+    assert run(small_ledgers, "--warehouse", tmp_path / "w.duckdb", "--strict") == 1
+
+
+def test_a_folder_that_is_not_there_is_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "none") == 2
+    assert "不存在" in capsys.readouterr().err
