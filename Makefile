@@ -8,7 +8,7 @@ PYTEST_ARGS ?= -n 2 --dist loadscope
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: report test lint lab bench soak bundle lock clean setup
+.PHONY: report test lint lab bench soak bundle docs lock clean setup
 
 report: $(STAMP)
 	$(BIN)/huibao run $(PERIOD) $(if $(DATA),--data "$(DATA)") $(ARGS)
@@ -46,6 +46,10 @@ soak: $(STAMP)
 
 bundle: $(STAMP)
 	$(BIN)/python -m bundling $(ARGS)
+
+# docs/catalogue.md is made from the catalogue; tests/docs tells when it is stale.
+docs: $(STAMP)
+	$(BIN)/python -m huibao.catalogue.reference docs/catalogue.md
 
 # Written anew only when pyproject.toml changes; needs the registry.
 lock:
