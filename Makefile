@@ -8,7 +8,7 @@ PYTEST_ARGS ?= -n 2 --dist loadscope
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: report test lint lab bench soak bundle docs lock clean setup
+.PHONY: report test lint lab bench soak bundle docs lock clean setup hooks
 
 report: $(STAMP)
 	$(BIN)/huibao run $(PERIOD) $(if $(DATA),--data "$(DATA)") $(ARGS)
@@ -25,15 +25,23 @@ setup: $(STAMP)
 
 $(STAMP): $(LOCK) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新的版本，请用 make PYTHON=python3.11 指定。")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "正在安装到 .venv，第一次约需几分钟……"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
-	@# Notebooks are kept in git without outputs, and compared cell by cell.
-	@if git rev-parse --git-dir >/dev/null 2>&1; then \
-		$(BIN)/nbstripout --install \
-		&& git config filter.nbstripout.clean '"$(abspath $(BIN))/python" -m nbstripout --keep-id' \
-		&& $(BIN)/nbdime config-git --enable >/dev/null; fi
+	@if [ -e .git ]; then $(MAKE) --no-print-directory hooks; fi
 	@touch $@
+
+# Notebooks are kept in git without outputs (nbstripout) and compared cell by cell (nbdime): see .gitattributes.
+KERNEL_TRACES := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter \
+	pygments_lexer version) metadata.widgets metadata.papermill cell.metadata.execution cell.metadata.papermill
+hooks:
+	@git config filter.nbstripout.clean '"$(CURDIR)/$(BIN)/python" -m nbstripout --keep-id --extra-keys "$(KERNEL_TRACES)"'
+	@git config filter.nbstripout.smudge cat
+	@git config filter.nbstripout.required true
+	@git config diff.jupyternotebook.command '"$(CURDIR)/$(BIN)/git-nbdiffdriver" diff'
+	@git config merge.jupyternotebook.driver '"$(CURDIR)/$(BIN)/git-nbmergedriver" merge %O %A %B %L %P'
+	@git config merge.jupyternotebook.name 'jupyter notebook merge driver'
 
 lab: $(STAMP)
 	$(BIN)/jupyter lab --config params/jupyterlab/config.py $(ARGS)
@@ -61,3 +69,5 @@ lock:
 
 clean:
 	rm -rf .venv build *.egg-info
+	@for part in filter.nbstripout diff.jupyternotebook merge.jupyternotebook; do \
+		git config --remove-section $$part 2>/dev/null || true; done

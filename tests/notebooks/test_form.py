@@ -67,7 +67,7 @@ def test_notebook_metadata_is_minimal_and_the_same_everywhere(path: Path) -> Non
     notebook = read(path)
     assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
     assert notebook["metadata"] == {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     assert all(set(cell["metadata"]) <= {"tags"} for cell in notebook["cells"])

@@ -126,7 +126,7 @@ def _notebook(made: NewArea) -> dict[str, Any]:
         _cell("show-1", 'area.trend("checks")'),
         _cell("show-2", "area.table()"),
     ]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
