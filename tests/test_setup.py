@@ -64,9 +64,7 @@ def test_conda_users_get_the_lock_files_versions() -> None:
 
 
 def test_every_package_is_named_for_the_build() -> None:
-    packages = {
-        ".".join(path.parent.relative_to(ROOT / "lib").parts) for path in (ROOT / "lib").rglob("__init__.py")
-    }
+    packages = {".".join(path.parent.relative_to(ROOT / "lib").parts) for path in (ROOT / "lib").rglob("__init__.py")}
     assert packages | {"huibao_example"} == set(PROJECT["tool"]["setuptools"]["packages"])
 
 

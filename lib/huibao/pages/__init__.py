@@ -106,9 +106,7 @@ def report_pdf(
     return make(documents, context, attachments=attachments)
 
 
-def report_docx(
-    documents: Iterable[AreaDocument], context: RunContext, records: Sequence[Mapping[str, Any]]
-) -> bytes:
+def report_docx(documents: Iterable[AreaDocument], context: RunContext, records: Sequence[Mapping[str, Any]]) -> bytes:
     """The composed report as a Word document; `records` are the objects of figures.json."""
     from huibao.pages.docx import report_docx as make
 
