@@ -163,3 +163,14 @@ def test_without_fork_the_standard_engine_serves(tmp_path: Path, monkeypatch: py
     assert error is None
     # The standard engine starts its kernel itself; the fork server would be the parent otherwise.
     assert got.cells[0].outputs[0]["data"]["text/plain"] == str(os.getpid())
+
+
+def test_a_kernel_sees_the_environment_of_now_not_that_of_the_servers_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path / "a", ["1"], "huibao")
+    monkeypatch.setenv("HUIBAO_NEW", "now")
+    monkeypatch.delenv("HOME", raising=False)
+    executed, error = run(tmp_path / "b", ["import os; (os.environ.get('HUIBAO_NEW'), 'HOME' in os.environ)"], "huibao")
+    assert error is None
+    assert executed.cells[-1].outputs[0].data["text/plain"] == "('now', False)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -36,7 +37,7 @@ class ForkedKernel:
         context = server.context()
         self._timeout = timeout
         self._pipe, far_end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(far_end,))  # type: ignore[attr-defined]
+        self._process = context.Process(target=_serve, args=(far_end, dict(os.environ)))  # type: ignore[attr-defined]
         server.start(self._process)
         far_end.close()
         self.pid: int = self._process.pid
@@ -79,9 +80,9 @@ class ForkedKernel:
         self._pipe.close()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, environment: dict[str, str]) -> None:
     """The child's side of the pipe."""
-    server.mark_child()
+    server.mark_child(environment)
     kernel = InlineKernel()
     while True:
         try:

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import sys
 import time
+from collections.abc import Mapping
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from typing import Any
@@ -83,9 +84,15 @@ def start(process: Any) -> None:
             time.sleep(0.1 * (attempt + 1))
 
 
-def mark_child() -> None:
-    """Said by a process forked from the server: a notebook may run inside it."""
-    os.environ[_INSIDE] = str(os.getpid())
+def mark_child(environment: Mapping[str, str]) -> None:
+    """Said by a process forked from the server: a notebook may run inside it.
+
+    Args:
+        environment: that of the process which asked; the server's own dates from when it was started.
+    """
+    own = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    os.environ.clear()
+    os.environ.update({**environment, **own, _INSIDE: str(os.getpid())})
 
 
 def is_child() -> bool:

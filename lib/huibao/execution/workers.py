@@ -124,15 +124,15 @@ def run_jobs(
 def _start(function: Callable[[Given], Made], job: Job[Given], attempt: int) -> _Running[Given]:
     context: Any = server.context()
     near_end, far_end = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(far_end, function, job.given), name=job.name)
+    process = context.Process(target=_child, args=(far_end, function, job.given, dict(os.environ)), name=job.name)
     server.start(process)
     far_end.close()
     return _Running(job, process, near_end, time.monotonic(), attempt)
 
 
-def _child(pipe: Connection, function: Callable[[Any], Any], given: Any) -> None:
+def _child(pipe: Connection, function: Callable[[Any], Any], given: Any, environment: dict[str, str]) -> None:
     if server.available():
-        server.mark_child()
+        server.mark_child(environment)
     try:
         said = (True, function(given))
     except HuibaoError as error:
