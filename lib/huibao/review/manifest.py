@@ -65,7 +65,7 @@ def _manifest(folder: Path, facts: RunFacts) -> dict[str, Any]:
         "notebooks": {area: dict(parts) for area, parts in facts.ingredients.items()},
         "figures": _sha256(folder / "figures.json"),
         "outputs": outputs,
-        "software": _software(),
+        "software": software(),
         "warnings": _public_warnings(context) if facts.hidden is not None else list(facts.warnings),
         "failures": list(facts.failures)
         if facts.hidden is None
@@ -106,7 +106,8 @@ def _public_warnings(context: RunContext) -> list[str]:
     return [*rejected, *missing, *broken]
 
 
-def _software() -> dict[str, Any]:
+def software() -> dict[str, Any]:
+    """The versions this process runs: huibao, Python, what makes the outputs, and the git commit (None outside one)."""
     return {
         "huibao": metadata.version("huibao"),
         "python": ".".join(platform.python_version_tuple()[:2]),
