@@ -30,7 +30,7 @@ def measure(repeats: int) -> list[Row]:
         environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
         _timed([*_HUIBAO, "example", str(folder / "data")], environment)
         warehouse = folder / "w.duckdb"
-        _timed([*_HUIBAO, "import", "--data", str(folder / "data"), "--warehouse", str(warehouse)], environment)
+        _timed([*_HUIBAO, "import", str(folder / "data"), "--warehouse", str(warehouse)], environment)
         environment["HUIBAO_WAREHOUSE"] = str(warehouse)
         run = [*_HUIBAO, "run", "2022", "--warehouse", str(warehouse), "--out", str(folder / "out"), "--format", "html"]
         first, loop, again, warm = [], [], [], []
