@@ -52,7 +52,7 @@ def measure(repeats: int) -> list[Row]:
 
 def _one_by_hand(area: str, folder: Path, environment: dict[str, str]) -> float:
     source, made = Path("notebooks") / f"{area}.ipynb", folder / f"{area}.ipynb"
-    papermill = [sys.executable, "-m", "papermill", str(source), str(made), "-p", "period", "2022", "-k", "python3"]
+    papermill = [sys.executable, "-m", "papermill", str(source), str(made), "-r", "period", "2022", "-k", "python3"]
     convert = [sys.executable, "-m", "nbconvert", "--to", "html", str(made)]
     return _timed(papermill, environment) + _timed(convert, environment)
 
