@@ -58,6 +58,12 @@ def test_each_ingredient_counts_and_is_named(store: ExecutedNotebooks, part: str
     assert decision.notebook is None and decision.reason and "缓存" not in decision.reason
 
 
+def test_a_notebook_found_at_another_place_is_remembered_there(store: ExecutedNotebooks) -> None:
+    ingredients = kept(store)
+    assert store.find(ingredients, DIGESTS, "elsewhere").notebook is not None
+    assert store.find(ingredients, {**DIGESTS, "cases": "9"}, "elsewhere").reason == "台账有变化：案件台账"
+
+
 def test_the_first_run_says_so(store: ExecutedNotebooks) -> None:
     assert store.find(Ingredients("enforcement", PARTS), DIGESTS, "place").reason == "首次运行"
 

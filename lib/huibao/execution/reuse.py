@@ -72,6 +72,7 @@ class ExecutedNotebooks:
             key = _full_key(ingredients, json.loads(tables), digests)
             found = self._cache.get(f"notebook {key}") if key else None
             if isinstance(found, bytes):
+                self._remember(ingredients, json.loads(tables), digests, place)
                 return Decision(found, key=key)
         return Decision(None, self._reason(ingredients, digests, place))
 
@@ -84,9 +85,13 @@ class ExecutedNotebooks:
         if key:
             self._cache.set(f"notebook {key}", notebook)
             self._cache.set(f"tables {ingredients.key}", json.dumps(names))
-            last = {"parts": dict(ingredients.parts), "tables": {name: digests.get(name, _MISSING) for name in names}}
-            self._cache.set(f"last {place}", json.dumps(last))
+            self._remember(ingredients, names, digests, place)
         return key
+
+    def _remember(self, ingredients: Ingredients, tables: list[str], digests: Mapping[str, str], place: str) -> None:
+        """Note what stands at a place, so that the next run can say what changed."""
+        last = {"parts": dict(ingredients.parts), "tables": {name: digests.get(name, _MISSING) for name in tables}}
+        self._cache.set(f"last {place}", json.dumps(last))
 
     def close(self) -> None:
         self._cache.close()
