@@ -142,6 +142,10 @@ def test_what_is_no_period_is_refused_with_the_ways_to_write_one(name: str) -> N
     assert caught.value.remedy
 
 
+def test_a_year_may_come_as_a_number() -> None:
+    assert Period.parse(2022) == Period.parse("2022")
+
+
 def test_split_gives_only_whole_pieces() -> None:
     assert [p.name for p in Period.parse("2022H1").split("quarter")] == ["2022Q1", "2022Q2"]
     assert [p.name for p in Period.parse("2022-02..2022-07").split("quarter")] == ["2022Q2"]

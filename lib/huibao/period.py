@@ -38,14 +38,16 @@ class Period:
     kind: Kind
 
     @classmethod
-    def parse(cls, name: str | Period) -> Period:
-        """Read a period's name (design.md, "Period names").
+    def parse(cls, name: str | int | Period) -> Period:
+        """Read a period's name (design.md, "Period names"); a year may come as a number (papermill -p period 2022).
 
         Raises:
             PeriodError: no reading fits, the date does not exist, or a range ends before it starts.
         """
         if isinstance(name, Period):
             return name
+        if isinstance(name, int) and not isinstance(name, bool):
+            name = str(name)
         for kind, pattern in _PATTERNS:
             found = pattern.fullmatch(name.strip()) if isinstance(name, str) else None
             if found:
