@@ -46,12 +46,10 @@ class Period:
         """
         if isinstance(name, Period):
             return name
-        if isinstance(name, int) and not isinstance(name, bool):
-            name = str(name)
+        text = str(name)
         for kind, pattern in _PATTERNS:
-            found = pattern.fullmatch(name.strip()) if isinstance(name, str) else None
-            if found:
-                return cls._from_numbers(kind, [int(part) for part in found.groups()], name)
+            if found := pattern.fullmatch(text.strip()):
+                return cls._from_numbers(kind, [int(part) for part in found.groups()], text)
         raise PeriodError(f"看不懂期间“{name}”", remedy=_REMEDY)
 
     @classmethod
