@@ -32,7 +32,7 @@ def payload(session: Session, area: Area) -> dict[str, Any]:
             "kind": period.kind,
         },
         "bureau": {"name": area.bureau.name, "city": area.bureau.city},
-        "figures": [_jsonable(figure.details()) for figure in area.figures.values()],
+        "figures": [_without_files(_jsonable(figure.details())) for figure in area.figures.values()],
         "missing_ledgers": missing_ledgers(session, area),
     }
 
@@ -48,6 +48,11 @@ def missing_ledgers(session: Session, area: Area) -> list[dict[str, str]]:
         for table in needed
         if table not in present
     ]
+
+
+def _without_files(figure: dict[str, Any]) -> dict[str, Any]:
+    """Which files a ledger came in is the run's to say: a file saved again with the same rows changes no notebook."""
+    return {**figure, "ledgers": [{"ledger": each["ledger"]} for each in figure["ledgers"]]}
 
 
 def _jsonable(value: Any) -> Any:

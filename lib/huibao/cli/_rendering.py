@@ -33,7 +33,8 @@ class Edition:
         """The area documents of this edition."""
         from huibao import pages
 
-        found = [pages.read_area(path) for _, path in self.notebooks]
+        files = {ledger.ledger: ledger.files for ledger in self.context.ledgers}
+        found = [pages.read_area(path).with_files(files) for _, path in self.notebooks]
         if self.hidden is None:
             return found
         return [pages.mask(document, self.context.bureau, self.hidden) for document in found]

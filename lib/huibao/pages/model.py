@@ -295,6 +295,10 @@ class AreaDocument:
     def figure(self, name: str) -> ShownFigure | None:
         return next((figure for figure in self.figures if figure.id == name), None)
 
+    def with_files(self, files: Mapping[str, tuple[tuple[str, str], ...]]) -> AreaDocument:
+        """The document with the files (name, sha256) that each ledger came in, by the ledger's name."""
+        return replace(self, figures=tuple(figure.with_files(files) for figure in self.figures))
+
     def with_blocks(self, blocks: Iterable[Block]) -> AreaDocument:
         return replace(self, blocks=tuple(blocks))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -65,6 +65,11 @@ class ShownFigure:
     @property
     def area(self) -> str:
         return self.id.split(".", 1)[0]
+
+    def with_files(self, files: Mapping[str, tuple[tuple[str, str], ...]]) -> ShownFigure:
+        """The figure with the files (name, sha256) of its ledgers, by the ledger's name."""
+        ledgers = tuple(LedgerFiles(each.ledger, files.get(each.ledger, each.files)) for each in self.ledgers)
+        return replace(self, ledgers=ledgers)
 
     def to_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN_FIELDS}
