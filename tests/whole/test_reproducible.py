@@ -1,0 +1,45 @@
+"""The same inputs give the same bytes: in another folder, cache, time zone and locale, and with other workers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+AREAS = "brands,consumer_protection,market_entities"
+
+
+def produce(folder: Path, ledgers: Path, areas: str | None, jobs: int, **environment: str) -> dict[str, bytes]:
+    """One run in a process of its own; every file of both editions by its name."""
+    data = Path(shutil.copytree(ledgers, folder / "台账")) if ledgers else None
+    command = [sys.executable, "-m", "huibao.cli", "run", "2022", "--out", str(folder / "out"), "--edition", "both"]
+    command += ["--format", "html,pdf,docx,xlsx", "--jobs", str(jobs), "--data", str(data)]
+    command += ["--areas", areas] if areas else []
+    settings = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), **environment}
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=settings, check=False)
+    assert done.returncode == 0, done.stderr
+    runs = folder / "out" / "2022"
+    return {path.relative_to(runs).as_posix(): path.read_bytes() for path in runs.rglob("*") if path.is_file()}
+
+
+def compare(tmp_path: Path, ledgers: Path, areas: str | None) -> None:
+    one = produce(tmp_path / "a", ledgers, areas, 1, TZ="Asia/Shanghai", LANG="zh_CN.UTF-8", PYTHONHASHSEED="1")
+    two = produce(tmp_path / "b" / "另一处", ledgers, areas, 2, TZ="America/New_York", LC_ALL="C", PYTHONHASHSEED="77")
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path, small_ledgers: Path) -> None:
+    compare(tmp_path, small_ledgers, AREAS)
+
+
+@pytest.mark.soak
+def test_the_whole_example_gives_the_same_bytes(tmp_path: Path) -> None:
+    from huibao_example import write_example
+
+    write_example(tmp_path / "ledgers")
+    compare(tmp_path, tmp_path / "ledgers", None)
