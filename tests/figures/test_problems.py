@@ -102,7 +102,7 @@ def test_only_what_was_open_too_long_at_period_end_is_overdue(connection: duckdb
         "('6', '食品', '2022-01-01', NULL)"
     )
     problem = found(connection, overdue_case_days=90)["overdue_cases"]
-    assert problem.sentence == "案件逾期未结案：超过90天的4件，其中食品2件、价格1件、网络1件。"
+    assert problem.sentence == "案件逾期未结案：超过90天的有4件，其中食品2件、价格1件、网络1件。"
     assert problem.value == 4
 
 
@@ -112,7 +112,7 @@ def test_what_has_no_groups_is_counted_only(connection: duckdb.DuckDBPyConnectio
         "(1, 'a', '1', '2022-03-01'), (1, 'a', '2', '2022-03-01')"
     )
     problem = found(connection)["overdue_problem_lists"]
-    assert problem.sentence == "问题清单所列问题逾期未整改：超过30天的2条。"
+    assert problem.sentence == "问题清单所列问题逾期未整改：超过30天的有2条。"
 
 
 def test_a_fall_of_a_rate_is_named_from_the_threshold_on(connection: duckdb.DuckDBPyConnection) -> None:
@@ -133,7 +133,7 @@ def test_a_missing_ledger_is_named_instead_of_nothing(connection: duckdb.DuckDBP
 def test_words_that_depend_on_figures_say_on_which(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO cases (case_no, domain, filed_on) VALUES ('1', '食品', '2022-01-01')")
     pieces = found(connection)["overdue_cases"].pieces
-    assert [piece.text for piece in pieces if not piece.indicators] == ["案件逾期未结案：超过90天的", "。"]
+    assert [piece.text for piece in pieces if not piece.indicators] == ["案件逾期未结案：超过90天的有", "。"]
     assert all(
         piece.indicators == ("enforcement.cases",) for piece in pieces if any(c.isdigit() for c in piece.text[:1])
     )

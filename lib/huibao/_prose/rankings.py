@@ -72,7 +72,9 @@ def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun:
         texts.append(_with_value(name, f"{tied}{group[0].text}"))
         masked.append(_with_value(group[0].name if too_long else name, f"{tied}{mask_text(group[0].text)}"))
         listed += len(group)
-    return "、".join(texts), "、".join(masked)
+    # Names joined inside a group need another sign between groups.
+    sign = "，" if any("、" in text or "和" in text for text in texts[:-1]) and len(texts) > 1 else "、"
+    return sign.join(texts), sign.join(masked)
 
 
 def _with_value(name: str, value: str) -> str:

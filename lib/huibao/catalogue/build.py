@@ -149,7 +149,11 @@ class _Builder:
                 if any(other.id == entry.id for other in made):
                     raise ValueError("编号重复")
                 made.append(self.indicator(file.area, entry, known))
-        return AreaEntry(file.area, file.title, file.section, file.office, tuple(made))
+        if file.key is not None and file.key not in {one.id for one in made}:
+            with _at(path, f"{file.area}.key"):
+                raise ValueError(f"指标“{file.key}”不在这个领域中")
+        key = f"{file.area}.{file.key}" if file.key else None
+        return AreaEntry(file.area, file.title, file.section, file.office, tuple(made), key)
 
     def indicator(self, area: str, entry: IndicatorEntry, known: set[str]) -> Indicator:
         def resolve(name: str) -> str:

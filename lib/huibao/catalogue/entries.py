@@ -73,6 +73,7 @@ class AreaFile(_Entry):
     title: Text
     section: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?$")]
     office: Text
+    key: Name | None = None
     indicators: tuple[IndicatorEntry, ...] = Field(min_length=1)
 
 

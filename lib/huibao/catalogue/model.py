@@ -92,6 +92,7 @@ class AreaEntry:
     section: str
     office: str
     indicators: tuple[Indicator, ...]
+    key: str | None = None
 
     @property
     def order(self) -> tuple[int, ...]:

@@ -176,6 +176,7 @@ def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalog
         restatements=inputs.restatements,
         software=f"huibao {__version__}",
         sections=tuple((str(section.number), section.title) for section in catalogue.sections),
+        key_figures=tuple(key for area in inputs.areas if (key := catalogue.areas[area].key)),
         formats=order.formats,
     )
     return Facts(base, _warnings(inputs, base))

@@ -141,7 +141,7 @@ class _Finder:
         if not total:
             return None
         unit = entry.unit or ""
-        pieces = [Piece(f"{entry.title}：超过{threshold}天的"), Piece(f"{total}{unit}", entry.indicators)]
+        pieces = [Piece(f"{entry.title}：超过{threshold}天的有"), Piece(f"{total}{unit}", entry.indicators)]
         if entry.by is None:
             items = ()
         else:

@@ -22,7 +22,7 @@ from huibao.pages._docx_xml import Element, clean, node, text_run, value
 from huibao.pages.compose import Item
 from huibao.pages.figure_part import NAMESPACE, FigurePart
 from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
-from huibao.pages.report import Report, compose_report, front_lines
+from huibao.pages.report import Report, compose_report, front_lines, summary_heads
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -31,7 +31,6 @@ _LINE_POINTS = LINE / 20
 # A chart takes no more than half a page, so that two fit with their text.
 _HIGHEST_POINTS = 300.0
 _TAGS = re.compile(r"<[^>]*>")
-_SUMMARY = ("领域", "指标", "本期", "上年同期", "同比", "环比")
 _APPENDIX = ("指标", "本期", "上年同期", "上期", "口径")
 
 
@@ -250,12 +249,13 @@ class _Writer:
             [
                 Run(titles.get(figure.area, "")),
                 Run(figure.label),
-                *figure_runs(figure, ("text", "year_ago", "yoy", "mom")),
+                *figure_runs(figure, ("text", "year_ago", "yoy", *(["mom"] if self.report.has_previous else []))),
             ]
             for figure in self.report.key_figures
         ]
-        align = ("left", "left", "right", "right", "left", "left")
-        self.body.table(fitted(_SUMMARY, rows, align, "主要指标"))
+        heads = tuple(summary_heads(self.report))
+        align = ("left", "left", *("right",) * (len(heads) - 2))
+        self.body.table(fitted(heads, rows, align, "主要指标"))
 
     def _appendix(self) -> None:
         self._heading("附录　全部指标", 0, "AppendixHeading")

@@ -180,7 +180,7 @@ def figures_node(figures: Iterable[ShownFigure], among: Iterable[ShownFigure] = 
     rows = [_figure_row(figure) for figure in figures]
     found = column_widths(_FIGURE_HEADS, [_figure_row(figure) for figure in among] or rows)
     # What is left goes to the definitions, the only long texts; one long label or unit must not take it from them.
-    widths = [min(width, most) for width, most in zip(found, (24, 15, 15, 15, 10, 0), strict=True)]
+    widths = [min(width, most) for width, most in zip(found, (20, 12, 12, 12, 8, 0), strict=True)]
     widths[-1] = _LINE - sum(widths)
     return {
         **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": _FIGURE_HEADS, "rows": rows},

@@ -47,6 +47,12 @@ class Report:
         return [figure for document in self.documents for figure in document.figures]
 
     @property
+    def has_previous(self) -> bool:
+        """Whether the period before is another than the year before: of a year it is the same, of running totals there
+        is none."""
+        return self.context.period.kind in ("half", "quarter", "month")
+
+    @property
     def appendix(self) -> list[tuple[str, str, AreaDocument]]:
         """(anchor, heading, document) of the appendix's tables."""
         shown = [document for document in self.documents if document.figures]
@@ -98,10 +104,14 @@ def _catalogue_sections() -> dict[str, str]:
 
 
 def _key_figures(documents: Sequence[AreaDocument], context: RunContext) -> tuple[ShownFigure, ...]:
-    if context.key_figures:
-        known = {figure.id: figure for document in documents for figure in document.figures}
-        return tuple(known[name] for name in context.key_figures if name in known)
-    return tuple(leading_figures(documents, 1))
+    """One figure an area: the one its definitions name, as long as this edition shows it; else the leading one."""
+    found: list[ShownFigure] = []
+    for document in documents:
+        named = [
+            figure for figure in document.figures if figure.id in context.key_figures and figure.status != "masked"
+        ]
+        found.extend(named or leading_figures([document], 1))
+    return tuple(found)
 
 
 def missing_ledgers(documents: Iterable[AreaDocument], context: RunContext) -> tuple[MissingLedger, ...]:
@@ -204,8 +214,13 @@ def _printed(document: AreaDocument) -> Iterator[str]:
             yield from (name for row in block.rows for cell in row for name in cell.indicators)
 
 
+def summary_heads(report: Report) -> list[str]:
+    """领域, 指标, 本期, 上年同期, 同比, and 环比 where it says something of its own."""
+    return ["领域", "指标", "本期", "上年同期", "同比", *(["环比"] if report.has_previous else [])]
+
+
 def summary_rows(report: Report) -> list[list[str]]:
-    """The key figures as text: 领域, 指标, 本期, 上年同期, 同比, 环比."""
+    """The key figures as text, in the columns of `summary_heads`."""
     titles = {document.area: document.title for document in report.documents}
     return [
         [
@@ -214,7 +229,7 @@ def summary_rows(report: Report) -> list[list[str]]:
             figure.text,
             value_text(figure, figure.year_ago),
             change_text(figure, figure.yoy),
-            change_text(figure, figure.mom),
+            *([change_text(figure, figure.mom)] if report.has_previous else []),
         ]
         for figure in report.key_figures
     ]

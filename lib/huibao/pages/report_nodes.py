@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from huibao.pages.pdf import Node, column_widths, figures_node, heading_node, missing_nodes, part_nodes, set_pdf, sized
-from huibao.pages.report import Report, front_lines, restated, summary_rows
+from huibao.pages.report import Report, front_lines, restated, summary_heads, summary_rows
 
 
 def set_report(report: Report, *, attachments: Mapping[str, bytes] | None = None) -> bytes:
@@ -70,9 +70,9 @@ def _front(report: Report) -> Iterator[Node]:
 
 
 def _summary(report: Report) -> Node:
-    heads = ["领域", "指标", "本期", "上年同期", "同比", "环比"]
+    heads = summary_heads(report)
     rows = summary_rows(report)
     return {
         **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": heads, "rows": rows},
-        **{"align": ["left", "left", "right", "right", "left", "left"], **sized(column_widths(heads, rows))},
+        **{"align": ["left", "left", *["right"] * (len(heads) - 2)], **sized(column_widths(heads, rows))},
     }
