@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huibao.cli._progress import progress
 from huibao.cli._results import Executed
 from huibao.execution.notebook import Failure, Task
 from huibao.project import project_root
@@ -64,10 +65,10 @@ class AreaRuns:
 
     def all(self) -> list[Executed]:
         """Every area's executed notebook in report order, when the last is there."""
-        for number, outcome in enumerate(self._outcomes, start=1):
-            one = self._take(outcome)
-            failed = "  失败" if one.failure else ""
-            self._say(f"  [{number}/{len(self._reasons)}] {one.area} {one.seconds:.1f}秒{failed}")
+        with progress(len(self._reasons), self._say) as advance:
+            for outcome in self._outcomes:
+                one = self._take(outcome)
+                advance(f"{one.area} {one.seconds:.1f}秒{'  失败' if one.failure else ''}")
         return [self._found[area] for area in self._inputs.areas]
 
     def _look_up(self, area: str) -> None:
