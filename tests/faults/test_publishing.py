@@ -1,0 +1,121 @@
+"""A run's folder is the old one or the new one, whole, whatever moment the run is killed at; two runs never mix."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from huibao.cli import _publishing, commands
+from huibao.cli._messages import report_errors
+from huibao.cli._publishing import clean_up, publish, staging_folder
+from huibao.review import is_intact
+
+AREA = "brands"
+
+
+def run(*arguments: object) -> int:
+    return report_errors(commands, list(map(str, arguments)))
+
+
+def arguments(ledgers: Path, out: Path) -> list[str]:
+    return ["run", "2022", "--data", str(ledgers), "--out", str(out), "--areas", AREA, "--format", "html"]
+
+
+def a_run(folder: Path, content: str, *, approved: bool = False) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "report.html").write_text(content)
+    (folder / "manifest.json").write_text("{}")
+    if approved:
+        (folder / "approval.json").write_text("{}")
+    return folder
+
+
+class Killed(BaseException):
+    """Stands for the kill: nothing after it runs."""
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+@pytest.mark.parametrize("approved", [True, False])
+@pytest.mark.parametrize("step", range(4))
+def test_a_kill_at_any_step_of_publishing_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool, approved: bool, step: int
+) -> None:
+    final = a_run(tmp_path / "2022" / "internal", "old", approved=approved)
+    staged = staging_folder(final)
+    staged.rmdir()
+    a_run(staged, "new")
+    if not exchange:
+        monkeypatch.setattr(_publishing, "_exchange", lambda a, b: False)
+    left = iter(range(step))
+
+    def maybe(done: object) -> None:
+        if next(left, None) is None:
+            raise Killed
+
+    for name in ("rename", "replace"):
+        real = getattr(Path, name)
+        monkeypatch.setattr(Path, name, lambda self, target, real=real: (maybe(self), real(self, target))[1])
+    real_remove = _publishing.shutil.rmtree
+    monkeypatch.setattr(
+        _publishing.shutil, "rmtree", lambda path, **given: (maybe(path), real_remove(path, **given))[1]
+    )
+    with contextlib.suppress(Killed):
+        publish(staged, final, keep_old=approved)
+    monkeypatch.undo()
+    clean_up(tmp_path)
+    assert (final / "report.html").read_text() in ("old", "new")
+    standing = {path.parent.name: path.read_text() for path in tmp_path.rglob("report.html")}
+    if approved:
+        assert "old" in standing.values()
+    assert not [path for path in tmp_path.rglob(".*") if path.name.startswith(".staging")]
+
+
+def test_a_run_killed_at_random_moments_leaves_the_old_or_the_new(small_ledgers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(*arguments(small_ledgers, out)) == 0
+    folder = out / "2022" / "internal"
+    moments = random.Random(7)
+    for _ in range(5):
+        command = [sys.executable, "-m", "huibao.cli", *arguments(small_ledgers, out), "--force"]
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(moments.uniform(0.2, 6.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert is_intact(folder)
+    assert run(*arguments(small_ledgers, out), "--force") == 0
+    assert run("verify", folder) == 0
+    assert not list(out.rglob(".staging-*"))
+
+
+def test_two_runs_at_once_wait_for_each_other(small_ledgers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "huibao.cli", *arguments(small_ledgers, out), "--force"]
+    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") for _ in range(2)]
+    for process in both:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    assert is_intact(out / "2022" / "internal")
+
+
+def test_a_full_disk_leaves_the_old_run_and_says_so(small_ledgers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(*arguments(small_ledgers, out)) == 0
+    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); "
+    limit += (
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from huibao.cli import main; main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", limit, *arguments(small_ledgers, out), "--force"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "错误：" in done.stderr and "Traceback" not in done.stderr
+    assert is_intact(out / "2022" / "internal")
