@@ -96,6 +96,15 @@ class Edited:
                 found.setdefault(int(tag.get(f"{W}val").split(":")[0][2:]), control)
         return found
 
+    def number(self, text: str, start: str = "", nth: int = 0) -> int:
+        """The number of the nth figure that reads so, in a paragraph whose text begins so."""
+        found = []
+        for number, control in self.controls().items():
+            home = next(one for one in control.iterancestors(f"{W}p"))
+            if text_of(control) == text and text_of(home).startswith(start):
+                found.append(number)
+        return found[nth]
+
     def paragraph(self, start: str) -> Any:
         """The paragraph whose text begins so."""
         return next(one for one in self.root.iter(f"{W}p") if text_of(one).startswith(start))
