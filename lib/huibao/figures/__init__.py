@@ -3,9 +3,10 @@
 from huibao.figures.breakdowns import breakdown
 from huibao.figures.comparison import Comparison
 from huibao.figures.computing import compute
+from huibao.figures.explaining import Explanation, explain
 from huibao.figures.figure import Figure, FigureSet, MonthValue, Source, figures_json
 from huibao.figures.problems import Piece, Problem, problems
-from huibao.figures.provenance import Explanation, explain, recount, rows
+from huibao.figures.provenance import recount, rows
 from huibao.figures.rules import RuleResult, check_rules
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Where a figure comes from: exactly the rows behind it, the figure counted again from them, and how to say it."""
+"""Where a figure comes from: exactly the rows behind it, and the figure counted again from them."""
 
 from __future__ import annotations
 
@@ -32,28 +32,6 @@ if TYPE_CHECKING:
 #: numerator and the denominator of a ratio.
 PART, NUMERATOR, DENOMINATOR = "组成", "分子", "分母"
 _TARGET_COLUMNS = {"indicator": "指标", "year": "年度", "target": "目标值", "actual": "完成值"}
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """How a figure came about, for the reader.
-
-    Attributes:
-        words: selection and measure in Chinese. statements: (part, SQL) of each query.
-        rows: how many rows stand behind it; None when a ledger is missing.
-    """
-
-    id: str
-    label: str
-    definition: str
-    note: str | None
-    words: str
-    statements: tuple[tuple[str, str], ...]
-    period: Period
-    text: str
-    rows: int | None
-    sources: tuple[Source, ...]
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -267,30 +245,4 @@ def sources(known: Mapping[str, LedgerRecord], catalogue: Catalogue, indicator: 
         Source(table, catalogue.ledgers[table], tuple((name, digest) for name, digest, *_ in known[table].files))
         for table in sorted(catalogue.tables_of(indicator))
         if table in known
-    )
-
-
-def explain(warehouse: Warehouse, catalogue: Catalogue, indicator_id: str, period: Period) -> Explanation:
-    """How a figure came about.
-
-    Raises:
-        UnknownName: no such indicator.
-    """
-    from huibao.figures.computing import compute
-
-    indicator = catalogue.indicator(indicator_id)
-    figure = compute(warehouse, catalogue, period, areas=[indicator.area], months=False)[indicator_id]
-    missing = figure.status == "no_ledger"
-    return Explanation(
-        id=indicator_id,
-        label=indicator.label,
-        definition=indicator.definition,
-        note="".join(part for part in (indicator.note, figure.remark) if part) or None,
-        words=indicator.words,
-        statements=figure.statements,
-        period=period,
-        text=figure.text,
-        rows=None if missing else rows(warehouse, catalogue, indicator_id, period).num_rows,
-        sources=figure.sources,
-        missing=figure.missing,
     )

@@ -101,7 +101,7 @@ def report_pdf(
     documents: Iterable[AreaDocument], context: RunContext, *, attachments: Mapping[str, bytes] | None = None
 ) -> bytes:
     """The composed report as PDF, with `attachments` (name → content) embedded as PDF/A-3."""
-    from huibao.pages.report import report_pdf as make
+    from huibao.pages.report_nodes import report_pdf as make
 
     return make(documents, context, attachments=attachments)
 

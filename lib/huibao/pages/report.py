@@ -233,12 +233,3 @@ def summary_rows(report: Report) -> list[list[str]]:
         ]
         for figure in report.key_figures
     ]
-
-
-def report_pdf(
-    documents: Iterable[AreaDocument], context: RunContext, *, attachments: Mapping[str, bytes] | None = None
-) -> bytes:
-    """The composed report as PDF (PDF/UA-1, and PDF/A-3 with the attachments embedded)."""
-    from huibao.pages.report_nodes import set_report as make
-
-    return make(compose_report(documents, context), attachments=attachments)

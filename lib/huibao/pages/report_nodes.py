@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from huibao.pages.pdf import Node, column_widths, figures_node, heading_node, missing_nodes, part_nodes, set_pdf, sized
-from huibao.pages.report import Report, front_lines, restated, summary_heads, summary_rows
+from huibao.pages.report import Report, compose_report, front_lines, restated, summary_heads, summary_rows
+
+if TYPE_CHECKING:
+    from huibao.pages.context import RunContext
+    from huibao.pages.model import AreaDocument
 
 
-def set_report(report: Report, *, attachments: Mapping[str, bytes] | None = None) -> bytes:
-    """The report as PDF.
+def report_pdf(
+    documents: Iterable[AreaDocument], context: RunContext, *, attachments: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The composed report as PDF (PDF/UA-1, and PDF/A-3 with the attachments embedded).
 
     Raises:
         PageError: typst could not set it.
     """
-    context = report.context
+    report = compose_report(documents, context)
     page: Node = {
         "kind": "report",
         "title": report.title,
