@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -201,21 +200,6 @@ def test_title_and_note_can_be_cut_off_for_pages_with_captions() -> None:
     before, after = (float(re.search(r'height="([\d.]+)pt"', each)[1]) for each in (svg, cut))  # type: ignore[index]
     assert before - after == pytest.approx((TITLE_BAND + NOTE_LINE) * 72)
     assert f'viewBox="0 {TITLE_BAND * 72:g} ' in cut
-
-
-def test_drawing_is_quick_once_warm() -> None:
-    specs = [shown.spec for shown in ALL]
-    for spec in specs:
-        draw(spec)
-    best = {spec["kind"]: min(_timed(spec) for _ in range(3)) for spec in specs}
-    # Measured 25-50 ms on two busy cores; the bound only catches a change of kind.
-    assert max(best.values()) < 0.3, best
-
-
-def _timed(spec: dict[str, Any]) -> float:
-    start = time.perf_counter()
-    draw(spec)
-    return time.perf_counter() - start
 
 
 def test_alt_text_of_a_chart_without_series() -> None:

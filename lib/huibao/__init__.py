@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 from huibao import _magic
 
 if TYPE_CHECKING:
-    from huibao.analysis import figure, picker
+    from huibao.analysis import figure
     from huibao.errors import HuibaoError
     from huibao.period import Period
+    from huibao.picking import picker
     from huibao.quality import data_quality
     from huibao.workarea import area
 
@@ -45,7 +46,7 @@ _HOMES = {
     "area": "huibao.workarea",
     "data_quality": "huibao.quality",
     "figure": "huibao.analysis",
-    "picker": "huibao.analysis",
+    "picker": "huibao.picking",
     "HuibaoError": "huibao.errors",
     "Period": "huibao.period",
 }

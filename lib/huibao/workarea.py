@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from huibao._desk import context, pictures, plan, publishing, records, sheets, splits
+from huibao._desk.figure_card import FigureCard
 from huibao._desk.printing import print_value
 from huibao._desk.session import Session, session
 from huibao._magic import register, running_shell
@@ -15,7 +16,6 @@ from huibao.period import Period
 if TYPE_CHECKING:
     from huibao._prose.grammar import Listing
     from huibao._prose.rankings import Part
-    from huibao.analysis import FigureCard
     from huibao.charts import Chart
     from huibao.narrative import Narrative
     from huibao.tables import Table
@@ -206,8 +206,6 @@ class Area:
         return f"<{self.title}，{self.period.label}，{len(self._entry.indicators)}项指标>"
 
     def __getattr__(self, name: str) -> FigureCard:
-        from huibao.analysis import FigureCard
-
         if name.startswith("_"):
             raise AttributeError(name)
         try:
@@ -216,8 +214,6 @@ class Area:
             raise AttributeError(str(error)) from None
 
     def __getitem__(self, name: str) -> FigureCard:
-        from huibao.analysis import FigureCard
-
         return FigureCard(self._session, self.period, self.resolve(name))
 
     def __iter__(self) -> Iterator[str]:

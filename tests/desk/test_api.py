@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,13 +14,14 @@ from IPython.core.interactiveshell import InteractiveShell
 import huibao as hb
 from huibao._desk.session import Session
 from huibao.errors import UnknownName
+from huibao.warehouse import Warehouse
 
 
 def test_importing_the_package_is_light() -> None:
     script = (
-        "import sys, time; start = time.perf_counter(); import huibao as hb; took = time.perf_counter() - start; "
+        "import sys; import huibao as hb; "
         "heavy = {'pandas', 'matplotlib', 'ibis', 'duckdb', 'pydantic', 'yaml', 'IPython'} & set(sys.modules); "
-        "assert not heavy, heavy; assert took < 0.1, took; print(sorted(dir(hb)))"
+        "assert not heavy, heavy; print(sorted(dir(hb)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "'area'" in done.stdout and "'figures'" in done.stdout
@@ -145,13 +146,27 @@ def test_the_picker_is_not_needed(
     assert "没有安装 ipywidgets" in capsys.readouterr().out and picker.area.id == "food_safety"
 
 
-def test_changing_the_period_in_a_warm_kernel_takes_less_than_a_second(opened: Session) -> None:
+def test_changing_the_period_in_a_warm_kernel_opens_nothing_again_and_asks_little(
+    opened: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hb.area("food_safety", "2022").table()
-    start = time.perf_counter()
+    asked: list[str] = []
+    monkeypatch.setattr(Warehouse, "sql", _counted(Warehouse.sql, asked))
+    monkeypatch.setattr("huibao.importing.import_ledgers", lambda *_args, **_options: pytest.fail("imported again"))
     found = hb.area("food_safety", "2021Q2")
     found.table()
     found.bars("cases", by="township")
-    assert time.perf_counter() - start < 1
+    # A query for each table or view of the area, and a few for the split of one figure.
+    tables = {each.table for each in opened.catalogue.indicators("food_safety")}
+    assert 0 < len(asked) <= len(tables) + 4, asked
+
+
+def _counted(function: Any, asked: list[str]) -> Any:
+    def sql(self: Warehouse, query: str, *arguments: Any, **options: Any) -> Any:
+        asked.append(query)
+        return function(self, query, *arguments, **options)
+
+    return sql
 
 
 def test_a_bureau_without_a_warehouse_named_reads_its_own_ledgers(
@@ -163,6 +178,5 @@ def test_a_bureau_without_a_warehouse_named_reads_its_own_ledgers(
     monkeypatch.setenv("HUIBAO_BUREAU", str(bureau))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert hb.figure("complaints", "2022").value > 0
-    start = time.perf_counter()
+    monkeypatch.setattr("huibao.importing.import_ledgers", lambda *_args, **_options: pytest.fail("imported again"))
     assert hb.figure("complaints", "2021").value > 0
-    assert time.perf_counter() - start < 1

@@ -25,10 +25,10 @@ def book(write: Any) -> Path:
 
 
 def refused(path: Path) -> str:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(LedgerError) as caught:
         _archive.examine(path)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
     assert path.name in str(caught.value)
     return caught.value.problem
 
@@ -156,6 +156,6 @@ def test_names_that_lead_out_of_the_archive_are_refused(book: Path, name: str) -
 def test_merged_ranges_without_end_are_refused(book: Path, imported: Any) -> None:
     many = "".join(f'<mergeCell ref="A{n}:A1048576"/>' for n in range(1, 3000))
     replace_in_sheet(book, b"</sheetData>", f"</sheetData><mergeCells>{many}</mergeCells>".encode())
-    started = time.monotonic()
+    started = time.process_time()
     imported()
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from huibao._desk.figure_card import FigureCard
 from huibao._desk.session import Session
 from huibao.errors import HuibaoError
 from huibao.period import Period
@@ -13,7 +14,6 @@ from huibao.period import Period
 if TYPE_CHECKING:
     import pandas as pd
 
-    from huibao.analysis import FigureCard
     from huibao.catalogue import AreaEntry, Indicator
 
 
@@ -124,8 +124,6 @@ class IndicatorView:
 
     def figure(self, period: str | Period) -> FigureCard:
         """The figure in a period."""
-        from huibao.analysis import FigureCard
-
         return FigureCard(self._session, Period.parse(period), self.id)
 
     def __repr__(self) -> str:

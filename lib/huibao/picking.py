@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from huibao._desk.session import Session
+from huibao._desk.session import Session, session
 from huibao.errors import HuibaoError
 from huibao.period import Period
+from huibao.workarea import Area
 
 # What a county dates most of its records by; enough to see which years there are.
 _DATED = (
@@ -17,6 +18,17 @@ _DATED = (
     ("meetings", "held_on"),
 )
 _KINDS = (("年度", "year"), ("半年", "half"), ("季度", "quarter"), ("月份", "month"))
+
+
+def picker(
+    area: str | None = None, period: str | Period | None = None, show: Callable[[Any], None] | None = None
+) -> Any:
+    """Widgets to choose area and period with the mouse; without ipywidgets or a notebook nothing is lost but them.
+
+    Args:
+        show: called with the chosen area; by default its table and a trend are displayed.
+    """
+    return Picker(session(), area, Period.parse(period) if period is not None else None, show)
 
 
 class Picker:
@@ -33,10 +45,8 @@ class Picker:
         self._widget: Any = None
 
     @property
-    def area(self) -> Any:
+    def area(self) -> Area:
         """The chosen area in the chosen period."""
-        from huibao.workarea import Area
-
         return Area(self._session, self._area, self.period)
 
     def choose(self, area: str | None = None, period: str | Period | None = None) -> Any:
