@@ -27,7 +27,7 @@ _SIGNS = {"EQ": "为", "NEQ": "不为", "GT": "大于", "GTE": "不小于", "LT"
 _DAY_SIGNS = {"GT": "晚于", "GTE": "不早于", "LT": "早于", "LTE": "不晚于"}
 _ARITHMETIC = {"Add": "＋", "Sub": "－", "Mul": "×", "Div": "÷"}
 #: What views call the days from and until which a row counts.
-_STRETCH = {"counts_from": "起算日", "counts_until": "截止日"}
+STRETCH = {"counts_from": "起算日", "counts_until": "截止日"}
 
 
 class Wording:
@@ -38,7 +38,7 @@ class Wording:
     """
 
     def __init__(self, headers: Mapping[str, str], types: Mapping[str, str]) -> None:
-        self._headers = {**_STRETCH, **headers}
+        self._headers = {**STRETCH, **headers}
         self._types = types
 
     def leaf(self, leaf: Leaf, ledger: str, measure: str, where: str | None) -> str:
@@ -67,7 +67,7 @@ class Wording:
         return render(node)
 
     def _compare(self, node: exp.Expression, kind: str) -> str:
-        days = self._types.get(node.this.name) in ("date", "datetime") or node.this.name in _STRETCH
+        days = self._types.get(node.this.name) in ("date", "datetime") or node.this.name in STRETCH
         sign = _DAY_SIGNS.get(kind, _SIGNS[kind]) if days else _SIGNS[kind]
         return f"{self.say(node.this)}{sign}{self.say(node.expression)}"
 

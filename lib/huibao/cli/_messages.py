@@ -162,7 +162,9 @@ def _system_sentence(error: OSError) -> str:
     import errno
 
     name = errno.errorcode.get(error.errno or 0, "")
-    place = f"（位置：{error.filename}）" if error.filename else ""
+    # Of a renaming the second name is what was meant: the first is the file written beside.
+    named = error.filename2 or error.filename
+    place = f"（位置：{named}）" if named else ""
     return f"{reasons.get(name, str(error))}{place}。先前的输出没有改动，请处理后再运行。"
 
 

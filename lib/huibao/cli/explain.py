@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,15 @@ import click
 
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, open_source, source_options
+from huibao.errors import ReviewError
 from huibao.period import Period
 
 if TYPE_CHECKING:
     from huibao.figures import Figure
+    from huibao.figures.comparison import Comparison
+    from huibao.figures.numbers import Number
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
 
 
 @click.command("explain", cls=ChineseCommand)
@@ -34,11 +40,13 @@ def command(
         check_target(Path(target))
     found = bureau_of(bureau).for_period(period)
     with open_source(found, data, warehouse) as opened:
-        figure = compute(opened, catalogue, period, bureau=found, areas=[entry.area], months=False)[indicator]
+        figure = compute(opened, catalogue, period, bureau=found, areas=[entry.area])[indicator]
         behind = rows(opened, catalogue, indicator, period)
     count = behind.num_rows if figure.status == "ok" else None
     click.echo("\n".join(explanation_lines(figure, count)))
     if target is not None:
+        if count is None:
+            raise ReviewError(f"缺少台账{_named(figure.missing)}，没有可导出的行", remedy="补上台账后再导出")
         export_rows(behind, Path(target), catalogue, entry)
         say(f"已导出 {behind.num_rows} 行：{target}")
 
@@ -54,9 +62,10 @@ def explanation_lines(figure: Figure, count: int | None) -> list[str]:
         f"单位：{entry.unit}",
         f"期间：{period.label}（{period.name}），{period.start.isoformat()} 至 {period.end.isoformat()}",
         f"本期：{figure.text}",
-        f"上年同期：{figure.print_number(figure.year_ago)}；{figure.yoy.text}",
-        f"上期：{figure.print_number(figure.previous)}；{figure.mom.text}",
-        f"行数：{'' if count is None else count}{'缺台账' if count is None else ' 行'}",
+        f"上年同期：{_compared(figure, figure.year_ago, figure.yoy)}",
+        f"上期：{_compared(figure, figure.previous, figure.mom)}",
+        *_months(figure),
+        f"行数：{'缺台账' if count is None else f'{count} 行'}",
     ]
     if figure.missing:
         lines.append(f"缺少台账：{'、'.join(figure.missing)}")
@@ -69,3 +78,32 @@ def explanation_lines(figure: Figure, count: int | None) -> list[str]:
     lines.append("查询：")
     lines += [f"  {line}" for line in (details["sql"] or "").splitlines()]
     return lines
+
+
+def _compared(figure: Figure, base: Number | None, comparison: Comparison) -> str:
+    """The number compared with, and the comparison where it says more."""
+    if figure.status == "no_ledger":
+        return figure.text
+    return f"{figure.print_number(base)}；{comparison.text}"
+
+
+def _named(ledgers: Sequence[str]) -> str:
+    return "、".join(f"“{name}”" for name in ledgers)
+
+
+def _months(figure: Figure) -> list[str]:
+    """The twelve months up to the period's end as a line of blocks, with the lowest and the highest."""
+    known = [month.value for month in figure.months if month.value is not None]
+    if len(known) < 2:
+        return []
+    low, high = min(known), max(known)
+    drawn = "".join(_block(month.value, low, high) for month in figure.months)
+    first, last = figure.months[0].period.name, figure.months[-1].period.name
+    ends = f"最低 {figure.print_number(low)}，最高 {figure.print_number(high)}"
+    return [f"逐月：{drawn}  {first} 至 {last}，{ends}"]
+
+
+def _block(value: Number | None, low: Number, high: Number) -> str:
+    if value is None:
+        return "·"
+    return _BLOCKS[round((len(_BLOCKS) - 1) * (value - low) / (high - low))] if high > low else _BLOCKS[0]

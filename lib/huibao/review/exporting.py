@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from huibao.catalogue.wording import STRETCH
 from huibao.errors import ReviewError, UsageError
 from huibao.review.writing import write_beside
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from huibao.catalogue import Catalogue, Indicator
 
 _PLACES = {"_file": "文件", "_sheet": "工作表", "_row": "行号"}
+#: Which ledger a row of a view over several comes from: there its table's name.
+_SOURCE = "source"
+_SOURCE_HEADER = "来源台账"
 _DROPPED = "_order"
 #: What a spreadsheet program takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -43,26 +47,30 @@ def export_rows(found: pa.Table, target: Path, catalogue: Catalogue, indicator: 
     check_target(target)
     names = [name for name in found.column_names if name != _DROPPED]
     heads = _heads(names, catalogue, indicator)
+    cells = _cells(found, names, {_SOURCE: catalogue.ledgers} if _SOURCE_HEADER in heads else {})
     if target.suffix.lower() == ".csv":
-        write_beside(target, _csv(heads, _cells(found, names)))
+        write_beside(target, _csv(heads, cells))
         return
     if found.num_rows > _SHEET_ROWS:
         raise ReviewError(f"共 {found.num_rows} 行，一张工作表放不下", where=target, remedy="改为导出 csv")
-    write_beside(target, _xlsx(indicator.label, heads, _cells(found, names)))
+    write_beside(target, _xlsx(indicator.label, heads, cells))
 
 
 def _heads(names: Sequence[str], catalogue: Catalogue, indicator: Indicator) -> list[str]:
     """The columns' Chinese headers; of two with the same header each says its name, too."""
-    known: dict[str, str] = dict(_PLACES)
+    known: dict[str, str] = {**_PLACES, **STRETCH}
     for table in sorted(catalogue.tables_of(indicator)):
         for name, header in catalogue.headers.get(table, {}).items():
             known.setdefault(name, header)
+    known.setdefault(_SOURCE, _SOURCE_HEADER)
     heads = [known.get(name, name) for name in names]
     return [head if heads.count(head) == 1 else f"{head}（{name}）" for head, name in zip(heads, names, strict=True)]
 
 
-def _cells(found: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    columns = [found[name].to_pylist() for name in names]
+def _cells(found: pa.Table, names: Sequence[str], said: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[Any, ...]]:
+    """The rows; `said` gives, by column, what the reader calls its values."""
+    columns = [[said[name].get(each, each) for each in found[name].to_pylist()] if name in said
+               else found[name].to_pylist() for name in names]  # fmt: skip
     return zip(*columns, strict=True)
 
 
