@@ -104,6 +104,9 @@ class FakeDesk:
     def check_listing(self, listing: Listing) -> None:
         if listing.table != "documents":
             raise UnknownName(f"没有台账“{listing.table}”", remedy="用 documents")
+    def counts_parts(self, name: str, column: str) -> bool:
+        return column == "counted"
+
 
     def listing(self, listing: Listing) -> list[str] | None:
         return list(self._titles) if self._titles is not None else None

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from huibao.bureau import Bureau
 from huibao.catalogue import load_catalogue
-from huibao.pages.leaks import _equations, determined_by, find_hidden
+from huibao.pages.identities import determined_by, equations_of
+from huibao.pages.leaks import find_hidden
 
 CATALOGUE = load_catalogue()
 NAMES = sorted(entry.full_id for entry in CATALOGUE)
@@ -58,7 +59,7 @@ def test_elimination_finds_what_several_identities_give_together() -> None:
 def test_no_masked_figure_can_be_solved_from_the_shown_ones(internal: list[str]) -> None:
     hidden = find_hidden(bureau(*internal), CATALOGUE)
     everything = hidden.named | set(hidden.further)
-    assert determined_by(_equations(CATALOGUE), everything) == frozenset()
+    assert determined_by(equations_of(CATALOGUE), everything) == frozenset()
     for entry in CATALOGUE:
         if entry.full_id not in everything:
             assert not any(part.numerator in everything for part in entry.targets)

@@ -96,13 +96,15 @@ def listing(session: Session, period: Period, area: str, wanted: Listing) -> lis
 
 
 def counted_by(session: Session, area: str, wanted: Listing) -> tuple[str, ...]:
-    """The area's figures that count the rows of a list: it is as long as they say, so it is masked with them."""
+    """The figures that count (or sum) the rows of a list, of whatever area: it is as long as they say, so it is masked
+    with them. A list of documents is the area's own."""
     schema = schema_of(wanted.table)
     dated = date_column(session, schema, area, _date_filter(wanted.filters)[0])
+    owned = any(each.reads == "area" for each in schema.columns)
     return tuple(
         each.full_id
-        for each in session.catalogue.indicators(area)
-        if each.table == schema.table and each.kind in ("count", "distinct") and each.date == dated
+        for each in session.catalogue.indicators(area if owned else None)
+        if each.table == schema.table and each.kind in ("count", "distinct", "sum") and each.date == dated
     )
 
 
@@ -202,7 +204,7 @@ def behind(
     elif len(cells) < found.num_rows:
         note = f"共{found.num_rows}条，列出前{_MOST}条。"
     return Table(
-        f"records-{indicator.id}", title or indicator.label, [column(headers[name]) for name in names], cells, note
+        f"records-{indicator.full_id}", title or indicator.label, [column(headers[name]) for name in names], cells, note
     )
 
 

@@ -185,10 +185,16 @@ class Phrases:
             state = 0 if text else 1
         else:
             noun = "个乡镇（街道）" if column == "township" else "项"
-            text, masked = ranking_text(parts, most, lowest=attribute == "bottom", noun=noun)
-            state = 0 if is_ranking(parts) else 1
+            lowest = attribute == "bottom"
+            text, masked = ranking_text(parts, most, lowest=lowest, noun=noun)
+            state = 0 if is_ranking(parts, most, lowest=lowest) else 1
+            alone = None if lowest else sole(parts, figure.value)
+            if alone is not None:
+                # Chosen by the third branch, in which `{}` is the name alone.
+                masked = nameless or masked
+                return Phrase(text, 2, masked, (full,), attribute, short=(alone.name, masked))
         absent = "缺台账" if figure.status == "no_ledger" else "无"
-        return Phrase(text or absent, state, masked or "**", (full,), attribute)
+        return Phrase(text or absent, state, nameless or masked or "**", (full,), attribute)
 
     def _listing(self, listing: Listing) -> Phrase:
         texts = self.desk.listing(listing)
@@ -204,6 +210,8 @@ class Phrases:
         joint = "" if all(text[0] in "《“" for text in shown) else "、"
         text = joint.join(shown) + (more if len(shown) < len(texts) else "")
         return Phrase(text, 0, masked, counted, "list")
+        # Where a figure counts these very parts, their names alone would tell it.
+        nameless = "**" if self.desk.counts_parts(full, column) else ""
 
 
 def _split_name(name: str) -> tuple[str, str | None]:

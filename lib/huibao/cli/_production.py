@@ -19,6 +19,7 @@ from huibao.importing import open_data
 from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
+    from huibao.catalogue import Catalogue
     from huibao.cli._rendering import Edition
     from huibao.figures import FigureSet
     from huibao.warehouse import Warehouse
@@ -105,6 +106,8 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
         staged = _stage(order, inputs, facts, figures, executed, warehouse)
         for edition, folder in staged.items():
             result.folders.append(_publish(order, edition, folder, say))
+        if "public" in order.editions:
+            _tell_hidden(order, catalogue, say)
         return result
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -162,6 +165,14 @@ def _edition(order: Order, name: str, facts: _inputs.Facts, figures: FigureSet, 
         hidden=hidden,
         records=tuple(records),
     )
+
+
+def _tell_hidden(order: Order, catalogue: Catalogue, say: Say) -> None:
+    """What the public edition masks beyond what the bureau names, and why."""
+    from huibao import pages
+
+    for name, reason in pages.find_hidden(order.bureau).further.items():
+        say(f"公开版另隐去“{catalogue.indicator(name).label}”：{reason}")
 
 
 def _publish(order: Order, edition: str, staged: Path, say: Say) -> Path:

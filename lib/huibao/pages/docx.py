@@ -22,7 +22,7 @@ from huibao.pages._docx_xml import Element, clean, node, text_run, value
 from huibao.pages.compose import Item
 from huibao.pages.figure_part import NAMESPACE, FigurePart
 from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
-from huibao.pages.report import Report, compose_report, front_lines, summary_heads
+from huibao.pages.report import Report, compose_report, front_lines, restated, summary_heads
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -175,11 +175,7 @@ class _Writer:
         missing = [item.ledger + (f"（请向{item.office}索取）" if item.office else "") for item in self.report.missing]
         self._notice("缺少台账：下列台账未提供，相关指标显示为“缺台账”。", missing)
         self._notice("需要注意：", front_lines(self.report))
-        changed = [
-            f"{item.period} {item.label}：{item.old} → {item.new}" + "".join(f"；{change}" for change in item.changes)
-            for item in self.report.context.restatements
-        ]
-        self._notice("以往数据更正：台账变动后，下列已审定的数据与台账不再一致。", changed)
+        self._notice("以往数据更正：台账变动后，下列已审定的数据与台账不再一致。", restated(self.report))
 
     def _notice(self, title: str, lines: Sequence[str]) -> None:
         if lines:
@@ -219,12 +215,14 @@ class _Writer:
     def _table(self, item: Item, table: Table) -> None:
         heads = [column.label + (f"（{column.unit}）" if column.unit else "") for column in table.columns]
         rows = [[cell_run(cell) for cell in row] for row in table.rows]
+        note = table.note
         if not rows:
-            rows = [[Run("本期无记录")] + [Run("")] * (len(heads) - 1)]
+            # Why there is none stands in the table itself: nothing found, no ledger, or not public.
+            rows, note = [[Run(table.note or "本期无记录")] + [Run("")] * (len(heads) - 1)], ""
         self.body.caption("TableCaption", item.number, table.title, _anchor(item.number))
         align = [column.align for column in table.columns]
         self.body.table(fitted(heads, rows, align, table.title))
-        self._after_table(table.note)
+        self._after_table(note)
 
     def _after_table(self, note: str) -> None:
         if note:

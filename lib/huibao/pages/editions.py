@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from huibao.pages.model import (
@@ -25,6 +26,7 @@ from huibao.pages.model import (
     Prose,
     Run,
     Table,
+    flatten,
 )
 from huibao.pages.shown import ShownFigure
 
@@ -49,10 +51,38 @@ def mask_document(document: AreaDocument, hidden: Hidden) -> AreaDocument:
     """The public edition of a document."""
     blocks = [masked for block in document.blocks if (masked := _mask_block(block, hidden, document.area)) is not None]
     # The rows behind a shown rate are often what a masked count counts, so no figure tells its rows.
-    figures = tuple(
-        mask_figure(figure) if hidden.covers(figure.id) else replace(figure, rows=None) for figure in document.figures
-    )
+    figures = tuple(_public_figure(figure, hidden) for figure in document.figures)
     return replace(document, blocks=tuple(blocks), figures=figures, edition="public")
+
+
+def _public_figure(figure: ShownFigure, hidden: Hidden) -> ShownFigure:
+    if hidden.covers(figure.id):
+        return mask_figure(figure)
+    figure = replace(figure, rows=None)
+    return round_figure(figure) if figure.id in hidden.rounded else figure
+
+
+def round_figure(figure: ShownFigure) -> ShownFigure:
+    """A rate as it is printed: its further digits would give the two counts it was made of, one of them masked."""
+
+    def rounded(value: float | None) -> float | None:
+        return _as_printed(value, figure.unit, figure.decimals)
+
+    months = tuple(replace(one, value=rounded(one.value), year_ago=rounded(one.year_ago)) for one in figure.months)
+    return replace(
+        figure,
+        value=rounded(figure.value),
+        year_ago=rounded(figure.year_ago),
+        previous=rounded(figure.previous),
+        months=months,
+    )
+
+
+def _as_printed(value: float | None, unit: str, decimals: int) -> float | None:
+    if value is None:
+        return None
+    step = Decimal(1).scaleb(-decimals - (2 if unit == "%" else 0))
+    return float(Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP))
 
 
 def mask_figure(figure: ShownFigure) -> ShownFigure:
@@ -79,7 +109,16 @@ def mask_record(record: Mapping[str, Any], hidden: Hidden) -> Json:
     if hidden.covers(found["id"]) and found.get("status") != "no_ledger":
         found.update(status="masked", value=None, year_ago=None, previous=None)
         found["text"] = mask_text(str(record.get("text") or ""), str(record.get("unit") or ""))
+    elif found["id"] in hidden.rounded and found.get("text"):
+        unit, decimals = str(found.get("unit") or ""), _decimals_of(str(found["text"]))
+        found.update({key: _as_printed(found[key], unit, decimals) for key in ("value", "year_ago", "previous")})
     return found
+
+
+def _decimals_of(text: str) -> int:
+    """The decimals of a printed number: 96.2% has one."""
+    point = re.search(r"\.(\d+)", text)
+    return len(point[1]) if point else 0
 
 
 def _mask_block(block: Block, hidden: Hidden, area: str) -> Block | None:
@@ -103,7 +142,8 @@ def mask_inlines(inlines: Iterable[Inline], hidden: Hidden) -> tuple[Inline, ...
     found: list[Inline] = []
     for inline in inlines:
         if isinstance(inline, Choice):
-            if hidden.any_of(inline.indicators):
+            # That one part is the whole tells as much as its number does.
+            if hidden.any_of(inline.indicators) or any(_tells(run, hidden) for run in flatten(inline.runs)):
                 found.extend(mask_inlines(inline.masked, hidden))
             else:
                 found.append(replace(inline, runs=mask_inlines(inline.runs, hidden), masked=()))
@@ -147,16 +187,30 @@ def mask_chart(chart: Chart, hidden: Hidden) -> Chart:
 
 
 def mask_table(table: Table, hidden: Hidden, area: str) -> Table:
-    """The table with its masked cells. A list of the very records that a hidden figure of the area counts is left
-    out: its length would tell."""
-    kind, _, ledger = table.id.partition("-")
-    if kind == "records" and (area, ledger) in hidden.listed:
+    """The table with its masked cells. A list of the very records that a hidden figure counts is left out, and so is
+    a table whose rows are what a hidden figure counts: their length would tell."""
+    indicators = _table_indicators(table)
+    if _is_listing(table, hidden, area) or _is_counted(table.id, indicators, hidden):
         return replace(table, rows=(), note=f"本表{WITHHELD}")
-    told = _tells_hidden(table.id, _table_indicators(table), hidden)
+    told = _tells_hidden(table.id, indicators, hidden)
     rows = tuple(tuple(_mask_cell(cell, hidden, told) for cell in row) for row in table.rows)
     pairs = zip((cell for row in rows for cell in row), (cell for row in table.rows for cell in row), strict=True)
     changed = any(masked.text != cell.text for masked, cell in pairs)
     return replace(table, rows=rows, note=f"标 * 的数据{WITHHELD}" if changed else table.note)
+
+
+def _is_listing(table: Table, hidden: Hidden, area: str) -> bool:
+    """Whether the table lists records that a hidden figure counts."""
+    kind, _, ledger = table.id.partition("-")
+    if kind == "plan":
+        return hidden.lists(area, "plan_items")
+    return kind == "records" and (hidden.covers(ledger) or hidden.lists(area, ledger))
+
+
+def _is_counted(name: str, indicators: Iterable[str], hidden: Hidden) -> bool:
+    """Whether a hidden figure counts the parts of a display, so that not even their names may be shown."""
+    column = _breakdown_column(name)
+    return column is not None and any((indicator, column) in hidden.counted for indicator in indicators)
 
 
 def _table_indicators(table: Table) -> list[str]:
@@ -167,6 +221,9 @@ def _mask_cell(cell: Cell, hidden: Hidden, told: bool) -> Cell:
     part = told and cell.indicators and cell.form in _PARTS
     if part or hidden.any_of(cell.indicators):
         return replace(cell, text=_mask_of(cell), value=None, masked=None)
+    if hidden.rounded.intersection(cell.indicators):
+        # What is printed is all that may be known of it.
+        return replace(cell, value=None, masked=None)
     return replace(cell, masked=None)
 
 

@@ -1,34 +1,36 @@
 """What the public edition must hide beyond what the bureau names, so that no masked figure can be worked out.
 
-Three ways a masked figure leaks, each found from the catalogue and not from the values, so that every run of a bureau
+The ways a masked figure leaks, each found from the catalogue and not from the values, so that every run of a bureau
 hides the same figures:
 
-- an identity (derived formulas, consistency rules between figures) with all its other members shown;
+- an identity (`identities`) with all its other members shown;
 - a share of it: a completion rate whose numerator is masked gives the figure to whoever knows the target, a ratio with
-  one of its two counts shown gives the other;
+  one of its two counts shown gives the other; and a ratio's digits beyond those printed give both its counts;
 - a breakdown of a wider figure by the very column that singles the masked one out (all cases by domain, when the cases
-  of one domain are masked): such breakdowns are hidden as a whole, or the total would give the missing part.
+  of one domain are masked), or whose parts are what a masked figure counts: such breakdowns are hidden as a whole;
+- a list of the very records that a masked figure counts.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from huibao.pages.identities import (
+    START,
+    Equation,
+    columns_of,
+    conditions,
+    determined_by,
+    equations_of,
+    mixed_formulas,
+)
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
     from huibao.catalogue.model import Catalogue, Indicator
-
-Equation = Mapping[str, Fraction]
-"""Coefficients by indicator; their weighted sum is zero (or a number that everybody can know)."""
-
-_TERM = re.compile(r"([+-]?)\s*([a-z_0-9]+\.[a-z_0-9]+)")
-_EQUAL = re.compile(r"^\s*\(*\s*(\w+)\s*(?:=|IN\b)", re.IGNORECASE)
-_START = "@start"
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,19 @@ class Hidden:
     Attributes:
         named: the indicators that the bureau's file marks internal.
         further: those hidden because a named one could be worked out from them, with the reason (Chinese).
-        breakdowns: (indicator, column) pairs whose breakdown is hidden though the indicator's total is shown.
+        breakdowns: (indicator, column) pairs whose breakdown is hidden though the indicator's total may be shown.
+        counted: those among them whose parts a hidden figure counts: not even their names are shown.
+        rounded: shown rates that are given only as printed, because a hidden figure is a side of them.
         tables: the ledgers' tables behind the hidden indicators (their row counts are hidden too).
-        listed: (area, ledger table) pairs whose lists of records are hidden: a hidden figure of the area counts them.
+        listed: (area, ledger table) pairs whose lists of records are hidden: a hidden figure counts them. The area is
+            "" for all ledgers but those whose rows belong to an area.
     """
 
     named: frozenset[str] = frozenset()
     further: Mapping[str, str] = field(default_factory=dict)
     breakdowns: frozenset[tuple[str, str]] = frozenset()
+    counted: frozenset[tuple[str, str]] = frozenset()
+    rounded: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
     listed: frozenset[tuple[str, str]] = frozenset()
 
@@ -56,6 +63,10 @@ class Hidden:
     def any_of(self, indicators: Iterable[str]) -> bool:
         """Whether one of the indicators is hidden."""
         return any(self.covers(name) for name in indicators)
+
+    def lists(self, area: str, ledger: str) -> bool:
+        """Whether a list of this ledger's records in this area tells a hidden figure."""
+        return bool({("", ledger), (area, ledger)} & self.listed)
 
     def __bool__(self) -> bool:
         return bool(self.named)
@@ -72,62 +83,28 @@ def find_hidden(bureau: Bureau, catalogue: Catalogue | None = None) -> Hidden:
     if not named:
         return Hidden()
     further: dict[str, str] = {}
-    equations = list(_equations(catalogue))
+    equations = equations_of(catalogue)
     while True:
         hidden = named | further.keys()
-        added = _shares(entries, hidden) or _solved(equations, hidden, entries)
+        added = _shares(entries, hidden) or _parts_of_mixed(catalogue, hidden) or _solved(equations, hidden, entries)
         if not added:
             break
         further.update(added)
     hidden = named | further.keys()
-    tables = frozenset(table for name in hidden for table in catalogue.tables_of(name))
-    listed = frozenset((entries[name].area, table) for name in hidden for table in catalogue.tables_of(name))
-    return Hidden(named, further, frozenset(_telling_breakdowns(entries, hidden)), tables, listed)
+    secret = [entries[name] for name in sorted(hidden)]
+    counted = frozenset(_counted_parts(entries, secret))
+    return Hidden(
+        named,
+        further,
+        breakdowns=frozenset(_telling_breakdowns(entries, hidden)) | counted,
+        counted=counted,
+        rounded=frozenset(name for name, entry in entries.items() if name not in hidden and _has_side(entry, secret)),
+        tables=frozenset(table for entry in secret for table in catalogue.tables_of(entry)),
+        listed=frozenset(_listed(catalogue, secret)),
+    )
 
 
-def _equations(catalogue: Catalogue) -> Iterator[Equation]:
-    """The identities between figures of one period: derived formulas, rules, and figures that are the same."""
-    same: dict[Any, str] = {}
-    for entry in catalogue:
-        if entry.formula is not None:
-            parts = _linear(entry.formula)
-            if parts is not None:
-                yield {**{name: -factor for name, factor in parts.items()}, entry.full_id: Fraction(1)}
-        key = _selection(entry)
-        if key is not None and same.setdefault(key, entry.full_id) != entry.full_id:
-            yield {entry.full_id: Fraction(1), same[key]: Fraction(-1)}
-    for rule in catalogue.rules:
-        if rule.kind == "figures" and rule.relation == "=" and rule.left and rule.right:
-            left, right = _terms(rule.left), _terms(rule.right)
-            yield {name: left.get(name, Fraction(0)) - right.get(name, Fraction(0)) for name in {**left, **right}}
-
-
-def _linear(tree: Sequence[Any]) -> dict[str, Fraction] | None:
-    """A formula as coefficients, or None when it is no sum of figures. A stock at the start counts as itself: the
-    months of a shown stock tell it."""
-    kind = tree[0]
-    if kind == "num":
-        return {}
-    if kind == "ref":
-        return {tree[1]: Fraction(1)}
-    if kind == "at_start":
-        return {tree[1] + _START: Fraction(1)}
-    parts = [_linear(part) for part in tree[1:] if isinstance(part, tuple)]
-    signs = {"+": (1, 1), "-": (1, -1), "neg": (-1,)}.get(kind)
-    if signs is None or None in parts:
-        return None
-    found: dict[str, Fraction] = {}
-    for sign, part in zip(signs, parts, strict=True):
-        for name, factor in (part or {}).items():
-            found[name] = found.get(name, Fraction(0)) + sign * factor
-    return found
-
-
-def _terms(text: str) -> dict[str, Fraction]:
-    return {name: Fraction(-1 if sign == "-" else 1) for sign, name in _TERM.findall(text)}
-
-
-def _shares(entries: Mapping[str, Indicator], hidden: frozenset[str] | set[str]) -> dict[str, str]:
+def _shares(entries: Mapping[str, Indicator], hidden: Set[str]) -> dict[str, str]:
     """Rates that give a hidden figure away."""
     found: dict[str, str] = {}
     for name, entry in entries.items():
@@ -144,29 +121,69 @@ def _shares(entries: Mapping[str, Indicator], hidden: frozenset[str] | set[str])
     return found
 
 
+def _parts_of_mixed(catalogue: Catalogue, hidden: Set[str]) -> dict[str, str]:
+    """Derived figures that are no sums, with a hidden figure among their parts."""
+    return {
+        entry.full_id: f"由算式可推出“{part.label}”"
+        for entry in mixed_formulas(catalogue)
+        if entry.full_id not in hidden
+        for part in catalogue.parts_of(entry)
+        if part.full_id in hidden
+    }
+
+
 def _is_side_of(count: Indicator, ratio: Indicator) -> bool:
     """Whether a count is the numerator or the denominator of a ratio: the same rows, or the rows of its FILTER."""
-    if count.leaf is None or ratio.leaf is None or count.kind not in ("count", "sum"):
+    if count.leaf is None or ratio.leaf is None or count.kind not in ("count", "sum", "distinct", "stock"):
         return False
     if (count.leaf.table, count.leaf.date, count.leaf.rule) != (ratio.leaf.table, ratio.leaf.date, ratio.leaf.rule):
         return False
-    asked = _conditions(count.leaf.where)
-    base = _conditions(ratio.leaf.where)
-    return any(asked == base | _conditions(one.where) for one in ratio.leaf.measure.aggregates)
+    asked = conditions(count.leaf.where)
+    base = conditions(ratio.leaf.where)
+    return any(asked == base | conditions(one.where) for one in ratio.leaf.measure.aggregates)
 
 
-def _solved(
-    equations: Sequence[Equation], hidden: frozenset[str] | set[str], entries: Mapping[str, Any]
-) -> dict[str, str]:
+def _has_side(entry: Indicator, secret: Sequence[Indicator]) -> bool:
+    """Whether a hidden figure counts a side of a ratio, or all the rows from which it is taken."""
+    if entry.kind != "ratio" or entry.leaf is None:
+        return False
+    rows = entry.leaf.table, entry.leaf.date, conditions(entry.leaf.where)
+    return any(
+        _is_side_of(one, entry) or (one.leaf.table, one.leaf.date, conditions(one.leaf.where)) == rows
+        for one in secret
+        if one.leaf is not None
+    )
+
+
+def _solved(equations: Sequence[Equation], hidden: Set[str], entries: Mapping[str, Any]) -> dict[str, str]:
     """One more figure to hide when the equations determine a hidden one; empty when they determine none."""
-    determined = determined_by(equations, hidden)
-    for equation in equations:
-        names = {name.removesuffix(_START) for name in equation}
-        leaking = sorted(names & determined)
-        shown = [name for name in sorted(names, key=lambda name: _preference(name, equation)) if name not in hidden]
-        if leaking and shown:
-            return {shown[0]: f"由其他指标可推出“{entries[leaking[0]].label}”"}
-    return {}
+    leaking = determined_by(equations, hidden)
+    if not leaking:
+        return {}
+    wanted = min(leaking)
+    near = list(_nearest(equations, wanted, hidden))
+    helps = (name for name in near if wanted not in determined_by(equations, {*hidden, name}))
+    chosen = next(helps, near[0] if near else None)
+    return {chosen: f"由其他指标可推出“{entries[wanted].label}”"} if chosen else {}
+
+
+def _nearest(equations: Sequence[Equation], wanted: str, hidden: Set[str]) -> Iterator[str]:
+    """The shown figures that identities relate to a hidden one, the nearest first."""
+    reached, left = {wanted}, list(equations)
+    while near := [one for one in left if _names(one) & reached]:
+        left = [one for one in left if one not in near]
+        for equation in near:
+            preferred = partial(_preference, equation=equation)
+            yield from (name for name in sorted(_names(equation), key=preferred) if _is_shown(name, hidden))
+        reached = reached.union(*map(_names, near))
+
+
+def _is_shown(name: str, hidden: Set[str]) -> bool:
+    return name not in hidden and not name.startswith("@")
+
+
+def _names(equation: Equation) -> set[str]:
+    return {name.removesuffix(START) for name in equation}
 
 
 def _preference(name: str, equation: Equation) -> tuple[bool, str]:
@@ -176,63 +193,7 @@ def _preference(name: str, equation: Equation) -> tuple[bool, str]:
     return name in (positive if len(positive) <= len(negative) else negative), name
 
 
-def determined_by(equations: Iterable[Equation], hidden: Iterable[str]) -> frozenset[str]:
-    """The hidden figures that the shown ones determine: those that stand alone after elimination (exact)."""
-    hidden = frozenset(hidden)
-    rows = [
-        {name: factor for name, factor in equation.items() if factor and name.removesuffix(_START) in hidden}
-        for equation in equations
-    ]
-    return frozenset(next(iter(row)).removesuffix(_START) for row in _eliminated(rows) if len(row) == 1)
-
-
-def _eliminated(rows: Iterable[dict[str, Fraction]]) -> list[dict[str, Fraction]]:
-    """The reduced row echelon form of sparse rows."""
-    reduced: list[tuple[str, dict[str, Fraction]]] = []
-    for row in rows:
-        rest = dict(row)
-        for pivot, other in reduced:
-            rest = _minus(rest, other, rest.get(pivot, Fraction(0)))
-        if not rest:
-            continue
-        pivot = min(rest)
-        rest = {name: factor / rest[pivot] for name, factor in rest.items()}
-        reduced = [(name, _minus(other, rest, other.get(pivot, Fraction(0)))) for name, other in reduced]
-        reduced.append((pivot, rest))
-    return [row for _, row in reduced]
-
-
-def _minus(row: dict[str, Fraction], other: Mapping[str, Fraction], times: Fraction) -> dict[str, Fraction]:
-    if not times:
-        return row
-    found = {name: row.get(name, Fraction(0)) - times * other.get(name, Fraction(0)) for name in {**row, **other}}
-    return {name: factor for name, factor in found.items() if factor}
-
-
-def _selection(entry: Indicator) -> Any:
-    """What rows a count counts, so that two counts of the same rows are recognised."""
-    leaf = entry.leaf
-    if leaf is None:
-        return None
-    return leaf.table, leaf.date, leaf.rule, _conditions(leaf.where), leaf.measure
-
-
-@lru_cache(maxsize=1024)
-def _conditions(where: str | None) -> frozenset[str]:
-    """The conditions of a WHERE that are joined by AND, in one spelling each."""
-    if not where:
-        return frozenset()
-    import sqlglot
-    from sqlglot import exp
-
-    tree = sqlglot.parse_one(where, dialect="duckdb").unnest()
-    parts = tree.flatten() if isinstance(tree, exp.And) else [tree]
-    return frozenset(part.unnest().sql(dialect="duckdb") for part in parts)
-
-
-def _telling_breakdowns(
-    entries: Mapping[str, Indicator], hidden: frozenset[str] | set[str]
-) -> Iterator[tuple[str, str]]:
+def _telling_breakdowns(entries: Mapping[str, Indicator], hidden: Set[str]) -> Iterator[tuple[str, str]]:
     """(wider indicator, column): broken down by this column it shows a hidden indicator, or what is left of it."""
     secret = [entry for name, entry in entries.items() if name in hidden and entry.leaf is not None]
     for name, wide in entries.items():
@@ -242,8 +203,31 @@ def _telling_breakdowns(
             assert narrow.leaf is not None
             if (wide.leaf.table, wide.leaf.date) != (narrow.leaf.table, narrow.leaf.date):
                 continue
-            asked, base = _conditions(narrow.leaf.where), _conditions(wide.leaf.where)
+            asked, base = conditions(narrow.leaf.where), conditions(wide.leaf.where)
             for condition in sorted(asked - base) if base <= asked else ():
-                column = _EQUAL.match(condition)
-                if column:
-                    yield name, column[1]
+                yield from ((name, column) for column in sorted(columns_of(condition)))
+
+
+def _counted_parts(entries: Mapping[str, Indicator], secret: Sequence[Indicator]) -> Iterator[tuple[str, str]]:
+    """(indicator, column): its parts by this column are the very things that a hidden figure counts, each once."""
+    for narrow in secret:
+        if narrow.leaf is None or narrow.kind != "distinct":
+            continue
+        rows = narrow.leaf.table, narrow.leaf.date, conditions(narrow.leaf.where)
+        for one in narrow.leaf.measure.aggregates:
+            if one.function == "distinct" and one.argument:
+                for name, wide in entries.items():
+                    leaf = wide.leaf
+                    if leaf is not None and (leaf.table, leaf.date, conditions(leaf.where)) == rows:
+                        yield name, one.argument
+
+
+def _listed(catalogue: Catalogue, secret: Sequence[Indicator]) -> Iterator[tuple[str, str]]:
+    """(area, ledger) pairs whose lists are hidden; in a ledger whose rows belong to areas, the area's own only."""
+    from huibao.ledgers import schemas
+
+    known = schemas()
+    for entry in secret:
+        for table in catalogue.tables_of(entry):
+            owned = table in known and any(column.reads == "area" for column in known[table].columns)
+            yield entry.area if owned else "", table

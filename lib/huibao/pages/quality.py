@@ -34,7 +34,16 @@ def quality_html(context: RunContext, hidden: Hidden | None = None) -> str:
         # What went wrong may quote the data.
         failures=[(title, "详见内部版" if public else reason) for title, reason in context.failures],
         public=public,
+        further=_further(hidden) if public and hidden is not None else [],
     )
+
+
+def _further(hidden: Hidden) -> list[tuple[str, str]]:
+    """(label, reason) of what is masked though the bureau did not name it."""
+    from huibao.catalogue import load_catalogue
+
+    labels = {entry.full_id: entry.label for entry in load_catalogue()}
+    return [(labels.get(name, name), reason) for name, reason in hidden.further.items()]
 
 
 def _totals(context: RunContext) -> LedgerCount:

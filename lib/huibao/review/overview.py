@@ -121,8 +121,17 @@ def _area_title(area: str) -> str:
 
 
 def _figures(run: Path) -> tuple[tuple[str, str, str], ...]:
+    """(id, label, text) of a run's figures. Where a public edition stands beside it, this page may be published with
+    it: what that one masks is masked here as well."""
+    masked: dict[str, str] = {}
+    for public in sorted(run.parent.glob("public*")):
+        masked |= {one["id"]: str(one["text"]) for one in _records(public) if one.get("status") == "masked"}
+    return tuple((one["id"], str(one["label"]), masked.get(one["id"], str(one["text"]))) for one in _records(run))
+
+
+def _records(run: Path) -> list[dict[str, Any]]:
     try:
-        records = json.loads((run / "figures.json").read_text(encoding="utf-8"))
-        return tuple((str(one["id"]), str(one["label"]), str(one["text"])) for one in records)
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
+        found = json.loads((run / "figures.json").read_text(encoding="utf-8"))
+        return [one for one in found if {"id", "label", "text"} <= one.keys()]
+    except (OSError, ValueError, TypeError, AttributeError):
+        return []

@@ -1,0 +1,233 @@
+"""The identities between figures of one period, found from the catalogue, and what they determine.
+
+Derived formulas and consistency rules are identities as they stand. What two counts have in common comes from their
+conditions: every count is the sum of the cells of its table that its conditions let in (a cell is one combination of
+the codes that conditions name), so equal counts, sums over all codes and remainders all follow by elimination.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huibao.catalogue.model import Catalogue, Indicator
+
+Equation = Mapping[str, Fraction]
+"""Coefficients by indicator or cell; their weighted sum is zero (or a number that everybody can know)."""
+
+START = "@start"
+"""Marks a stock on the evening before the period: the months of a shown stock tell it."""
+_TERM = re.compile(r"([+-]?)\s*([a-z_0-9]+\.[a-z_0-9]+)")
+_OTHER = "\0"
+# Beyond this many cells conditions are told apart by their wording alone.
+_MOST_CELLS = 4096
+
+
+def equations_of(catalogue: Catalogue) -> list[Equation]:
+    """All identities that are sums; see `mixed_formulas` for the others."""
+    found: list[Equation] = []
+    for entry in catalogue:
+        parts = linear(entry.formula) if entry.formula is not None else None
+        if parts is not None:
+            found.append({**{name: -factor for name, factor in parts.items()}, entry.full_id: Fraction(1)})
+    for rule in catalogue.rules:
+        if rule.kind == "figures" and rule.relation == "=" and rule.left and rule.right:
+            left, right = _terms(rule.left), _terms(rule.right)
+            found.append({name: left.get(name, Fraction(0)) - right.get(name, Fraction(0)) for name in left | right})
+    return [*found, *_cell_equations(catalogue)]
+
+
+def mixed_formulas(catalogue: Catalogue) -> Iterator[Indicator]:
+    """The derived figures that are no sums: products, quotients, choices. One unknown part is as good as told."""
+    for entry in catalogue:
+        if entry.formula is not None and linear(entry.formula) is None:
+            yield entry
+
+
+def linear(tree: Sequence[Any] | None) -> dict[str, Fraction] | None:
+    """A formula as coefficients, or None when it is no sum of figures."""
+    if tree is None:
+        return None
+    kind = tree[0]
+    if kind == "num":
+        return {}
+    if kind in ("ref", "at_start"):
+        return {tree[1] + (START if kind == "at_start" else ""): Fraction(1)}
+    if kind in ("*", "/"):
+        return _scaled(kind, tree[1], tree[2])
+    parts = [linear(part) for part in tree[1:] if isinstance(part, tuple)]
+    signs = {"+": (1, 1), "-": (1, -1), "neg": (-1,)}.get(kind)
+    if signs is None or None in parts:
+        return None
+    found: dict[str, Fraction] = {}
+    for sign, part in zip(signs, parts, strict=True):
+        for name, factor in (part or {}).items():
+            found[name] = found.get(name, Fraction(0)) + sign * factor
+    return found
+
+
+def _scaled(kind: str, left: Sequence[Any], right: Sequence[Any]) -> dict[str, Fraction] | None:
+    """A sum of figures times or divided by a number."""
+    if kind == "*" and left[0] == "num":
+        left, right = right, left
+    parts = linear(left)
+    if parts is None or right[0] != "num" or not Fraction(right[1]):
+        return None
+    times = Fraction(right[1]) if kind == "*" else 1 / Fraction(right[1])
+    return {name: factor * times for name, factor in parts.items()}
+
+
+def _terms(text: str) -> dict[str, Fraction]:
+    return {name: Fraction(-1 if sign == "-" else 1) for sign, name in _TERM.findall(text)}
+
+
+# Counts as sums of cells.
+
+
+def _cell_equations(catalogue: Catalogue) -> Iterator[Equation]:
+    """Every count and sum as the cells of its table that its conditions let in."""
+    groups: dict[Any, list[Indicator]] = defaultdict(list)
+    for entry in catalogue:
+        if entry.leaf is not None:
+            leaf = entry.leaf
+            groups[leaf.table, leaf.date, leaf.rule, leaf.measure].append(entry)
+    for number, ((table, *_), members) in enumerate(groups.items()):
+        if len(members) < 2:
+            continue
+        additive = all(one.kind in ("count", "sum", "stock") for one in members)
+        yield from _group_equations(f"@{number}", members, _codes_of(catalogue, table), additive=additive)
+
+
+def _codes_of(catalogue: Catalogue, table: str) -> dict[str, tuple[str, ...]]:
+    """The codes of a ledger's required columns: a row has one of them. Of a view, and of text, nothing is known."""
+    from huibao.ledgers import schemas
+
+    schema = schemas().get(table)
+    columns = schema.columns if schema is not None and table not in catalogue.views else ()
+    return {column.name: tuple(column.codes) for column in columns if column.codes and column.required}
+
+
+def _group_equations(
+    prefix: str, members: Sequence[Indicator], codes: Mapping[str, tuple[str, ...]], *, additive: bool
+) -> Iterator[Equation]:
+    wanted = {one.full_id: _choices(one.leaf.where if one.leaf else None) for one in members}
+    named: dict[str, set[str]] = defaultdict(set)
+    for choices in wanted.values():
+        for column, values in choices.items():
+            named[column] |= values
+    axes: dict[str, list[str]] = {
+        column: [*sorted(values), *([] if values >= set(codes.get(column) or (_OTHER,)) else [_OTHER])]
+        for column, values in named.items()
+    }
+    size = 1
+    for axis in axes.values():
+        size *= len(axis)
+    if not additive or size > _MOST_CELLS:
+        yield from _equal_ones(wanted)
+        return
+    for name, choices in wanted.items():
+        chosen = [[one for one in axes[column] if one in choices.get(column, axes[column])] for column in axes]
+        yield {name: Fraction(-1), **{f"{prefix}{cell}": Fraction(1) for cell in product(*chosen)}}
+
+
+def _equal_ones(wanted: Mapping[str, Any]) -> Iterator[Equation]:
+    """Figures over the very same rows are the same, whatever is measured on them."""
+    first: dict[Any, str] = {}
+    for name, choices in wanted.items():
+        other = first.setdefault(frozenset((column, frozenset(values)) for column, values in choices.items()), name)
+        if other != name:
+            yield {name: Fraction(1), other: Fraction(-1)}
+
+
+def _choices(where: str | None) -> dict[str, frozenset[str]]:
+    """column → the values that a condition lets in; a condition that names no values is an axis of its own."""
+    found: dict[str, frozenset[str]] = {}
+    for condition in conditions(where):
+        column, values = named_values(condition)
+        found[column] = found[column] & values if column in found else values
+    return found
+
+
+@lru_cache(maxsize=1024)
+def named_values(condition: str) -> tuple[str, frozenset[str]]:
+    """What a condition asks of one column: (column, values); of any other condition (the condition, {yes})."""
+    import sqlglot
+    from sqlglot import exp
+
+    tree = sqlglot.parse_one(condition, dialect="duckdb")
+    column = tree.this if isinstance(tree, exp.EQ | exp.In) else None
+    options = tree.expressions if isinstance(tree, exp.In) else [tree.args.get("expression")]
+    if isinstance(column, exp.Column) and options and all(isinstance(one, exp.Literal) for one in options):
+        return str(column.name), frozenset(one.name for one in options)
+    return condition, frozenset({"yes"})
+
+
+@lru_cache(maxsize=1024)
+def conditions(where: str | None) -> frozenset[str]:
+    """The conditions of a WHERE that are joined by AND, in one spelling each."""
+    if not where:
+        return frozenset()
+    import sqlglot
+    from sqlglot import exp
+
+    tree = sqlglot.parse_one(where, dialect="duckdb").unnest()
+    parts = tree.flatten() if isinstance(tree, exp.And) else [tree]
+    return frozenset(part.unnest().sql(dialect="duckdb") for part in parts)
+
+
+@lru_cache(maxsize=1024)
+def columns_of(condition: str) -> frozenset[str]:
+    """The columns of the table that a condition asks about; the window's own are none."""
+    import sqlglot
+    from sqlglot import exp
+
+    found = sqlglot.parse_one(condition, dialect="duckdb").find_all(exp.Column)
+    return frozenset(column.name for column in found if column.table != "w")
+
+
+# Elimination.
+
+
+def determined_by(equations: Iterable[Equation], hidden: Iterable[str]) -> frozenset[str]:
+    """The hidden figures that the shown ones determine: those that stand alone after elimination (exact)."""
+    hidden = frozenset(hidden)
+    rows = [
+        {name: factor for name, factor in equation.items() if factor and _unknown(name, hidden)}
+        for equation in equations
+    ]
+    alone = (next(iter(row)) for row in _eliminated(rows) if len(row) == 1)
+    return frozenset(name.removesuffix(START) for name in alone if not name.startswith("@"))
+
+
+def _unknown(name: str, hidden: frozenset[str]) -> bool:
+    """Cells are never shown; a stock at the start is hidden with the stock."""
+    return name.startswith("@") or name.removesuffix(START) in hidden
+
+
+def _eliminated(rows: Iterable[dict[str, Fraction]]) -> list[dict[str, Fraction]]:
+    """The reduced row echelon form of sparse rows. Cells go first, so that what is left relates figures alone."""
+    reduced: list[tuple[str, dict[str, Fraction]]] = []
+    for row in rows:
+        rest = dict(row)
+        for pivot, other in reduced:
+            rest = _minus(rest, other, rest.get(pivot, Fraction(0)))
+        if not rest:
+            continue
+        pivot = min(rest)
+        rest = {name: factor / rest[pivot] for name, factor in rest.items()}
+        reduced = [(name, _minus(other, rest, other.get(pivot, Fraction(0)))) for name, other in reduced]
+        reduced.append((pivot, rest))
+    return [row for _, row in reduced]
+
+
+def _minus(row: dict[str, Fraction], other: Mapping[str, Fraction], times: Fraction) -> dict[str, Fraction]:
+    if not times:
+        return row
+    found = {name: row.get(name, Fraction(0)) - times * other.get(name, Fraction(0)) for name in {**row, **other}}
+    return {name: factor for name, factor in found.items() if factor}
