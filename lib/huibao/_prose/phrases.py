@@ -180,19 +180,15 @@ class Phrases:
     def _ranking(self, full: str, figure: Any, attribute: str, reference: Reference) -> Phrase:
         column, most = _ranking_arguments(reference)
         parts = self.desk.split(full, column)
+        # Where a figure counts these very parts, their names alone would tell it.
+        nameless = "**" if self.desk.counts_parts(full, column) else ""
         if attribute == "share":
             text, masked = share_text(parts, figure.value, most)
             state = 0 if text else 1
         else:
             noun = "个乡镇（街道）" if column == "township" else "项"
-            lowest = attribute == "bottom"
-            text, masked = ranking_text(parts, most, lowest=lowest, noun=noun)
-            state = 0 if is_ranking(parts, most, lowest=lowest) else 1
-            alone = None if lowest else sole(parts, figure.value)
-            if alone is not None:
-                # Chosen by the third branch, in which `{}` is the name alone.
-                masked = nameless or masked
-                return Phrase(text, 2, masked, (full,), attribute, short=(alone.name, masked))
+            text, masked = ranking_text(parts, most, lowest=attribute == "bottom", noun=noun)
+            state = 0 if is_ranking(parts) else 1
         absent = "缺台账" if figure.status == "no_ledger" else "无"
         return Phrase(text or absent, state, nameless or masked or "**", (full,), attribute)
 
@@ -210,8 +206,6 @@ class Phrases:
         joint = "" if all(text[0] in "《“" for text in shown) else "、"
         text = joint.join(shown) + (more if len(shown) < len(texts) else "")
         return Phrase(text, 0, masked, counted, "list")
-        # Where a figure counts these very parts, their names alone would tell it.
-        nameless = "**" if self.desk.counts_parts(full, column) else ""
 
 
 def _split_name(name: str) -> tuple[str, str | None]:
