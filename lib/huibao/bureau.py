@@ -7,14 +7,23 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 from huibao.errors import BureauError
 from huibao.period import Period
+from huibao.printable import printable
 from huibao.project import project_root
 from huibao.yaml_files import read_yaml, reason
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+def _one_line(text: str) -> str:
+    if printable(text) != text:
+        raise PydanticCustomError("not_printable", "control characters")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_one_line)]
 
 
 class _Model(BaseModel):

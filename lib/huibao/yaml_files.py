@@ -18,6 +18,7 @@ _REASONS = {
     "string_type": "应当是文字（数字请加引号）",
     "string_pattern_mismatch": "写法不对",
     "string_too_short": "不能为空",
+    "not_printable": "不能含换行或控制字符",
     "literal_error": "不是允许的值",
     "list_type": "应当是列表",
     "tuple_type": "应当是列表",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pypdf
+from fontTools.ttLib import TTFont
+from pylopdf_fonts_zh_cn import sans_path
 
-from huibao import pages
+from huibao import charts, pages
+from huibao.pages import _glyphs
 
 from . import executed
 
@@ -40,3 +44,33 @@ def test_markup_in_data_stays_text() -> None:
 
 def test_the_same_notebook_gives_the_same_bytes() -> None:
     assert area_pdf() == area_pdf()
+
+
+def test_the_usual_characters_are_in_both_faces() -> None:
+    for path in sorted(Path(sans_path()).parent.glob("*.otf")):
+        known = TTFont(path, lazy=True).getBestCmap()
+        usual = [sign for sign in map(chr, range(0x20, 0x10000)) if not _glyphs._USUAL.match(sign)]
+        assert [sign for sign in (*usual, *_glyphs._PLAIN, _glyphs.MISSING) if ord(sign) not in known] == []
+
+
+def test_a_character_that_no_font_has_costs_nobody_the_report() -> None:
+    odd = "甲\x1b乙\u202e丙\U0001f575\ufe0f\u200d♀e\u0301\u0351\U00020000\U000f0000\ufffe丁"
+    drawn = charts.chart(
+        "hbar",
+        id="a",
+        title=odd,
+        unit="户",
+        categories=[odd],
+        series=[{"name": odd, "values": [1], "indicator": "a.x", "emphasis": True}],
+    )
+    document = executed.notebook(
+        "a",
+        odd,
+        "1.1",
+        [executed.figure("a.x", odd, 1, definition=odd)],
+        executed.code_cell("", executed.narrative("a", executed.heading(odd), executed.paragraph(odd))),
+        executed.code_cell("", {"output_type": "display_data", "data": drawn._repr_mimebundle_()[0], "metadata": {}}),
+    )
+    reader = pypdf.PdfReader(io.BytesIO(pages.area_pdf(pages.read_area(document))))
+    text = reader.pages[0].extract_text()
+    assert "丙" in text and "〓" in text and "\u202e" not in text

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from huibao._picture.layout import INK, MUTED, NOTE_LINE, TITLE_BAND, WIDTH, Layout, Spec
 from huibao._picture.plots import KINDS, empty
+from huibao.printable import printable_data
 
 _FAMILIES = "'{}', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 _STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
@@ -44,6 +46,8 @@ def _matplotlib() -> tuple[Any, Any, dict[str, Any]]:
         "xtick.labelcolor": INK,
         "ytick.labelcolor": INK,
         "path.simplify": False,
+        # A dollar sign in a ledger's text begins no formula.
+        "text.parse_math": False,
     }
     style.pop("backend", None)
     return Figure, FigureCanvasSVG, style
@@ -53,6 +57,7 @@ def to_svg(spec: Spec) -> str:
     """Draw a chart (see charts.py for the data's shape)."""
     import matplotlib as mpl
 
+    spec = printable_data(spec)
     figure_class, canvas_class, style = _matplotlib()
     with mpl.rc_context():
         dict.update(mpl.rcParams, style)
@@ -67,7 +72,10 @@ def to_svg(spec: Spec) -> str:
         _frame(figure, axes, spec, layout)
         buffer = io.BytesIO()
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(buffer, format="svg", metadata=nothing)
+        with warnings.catch_warnings():
+            # The picture holds text, no glyphs: whoever shows it finds a font for a rare character.
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")
+            figure.savefig(buffer, format="svg", metadata=nothing)
     return _tidied(buffer.getvalue().decode(), str(spec.get("alt") or spec.get("title") or ""), style["font.family"][0])
 
 

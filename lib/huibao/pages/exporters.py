@@ -14,6 +14,7 @@ from traitlets import default
 from huibao.pages.html import TEMPLATES, area_view, page_globals
 from huibao.pages.pdf import area_pdf
 from huibao.pages.reading import read_area
+from huibao.printable import printable_lines
 
 # The stock preprocessors rewrite outputs our reader wants as they stand, and cost more than the page itself.
 _NO_PREPROCESSORS: list[str] = []
@@ -59,7 +60,7 @@ class HtmlExporter(TemplateExporter):  # type: ignore[misc]
         """The page of the notebook, and nbconvert's resources."""
         notebook, found = Exporter.from_notebook_node(self, nb, resources, **kw)
         page = self.template.render(context=None, **area_view(read_area(notebook)))
-        return page, found
+        return printable_lines(page), found
 
 
 class PdfExporter(Exporter):  # type: ignore[misc]

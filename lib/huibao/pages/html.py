@@ -22,10 +22,13 @@ from huibao.pages.model import AreaDocument, Chart, Table
 from huibao.pages.shown import ShownFigure
 from huibao.pages.svg import inline_svg
 from huibao.pages.values import change_text, value_text
+from huibao.printable import printable_lines
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
 
+#: How many figures stand at the head of an area's page.
+LEADING = 4
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -72,7 +75,7 @@ def _source_hash(text: str) -> str:
 
 def render(template: str, **values: Any) -> str:
     """A page from one of our templates."""
-    return environment().get_template(template).render(**values)
+    return printable_lines(environment().get_template(template).render(**values))
 
 
 def chart_svg(item: Item) -> Markup:
@@ -98,7 +101,7 @@ def area_view(
     part = compose_part(document, Counters())
     own = {figure.id for figure in document.figures}
     printer = Printer([*document.figures, *(figure for figure in figures if figure.id not in own)], elsewhere)
-    lead = leading_figures([document], 4)
+    lead = leading_figures([document], LEADING)
     return {
         "document": document,
         "part": part,

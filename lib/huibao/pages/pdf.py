@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.charts import without_title
 from huibao.errors import PageError
+from huibao.pages._glyphs import settable
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.model import AreaDocument, Chart, Fault, MissingLedger, Plain, Run, Table
 from huibao.pages.shown import ShownFigure
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_HIGHEST = 0.62
+_HIGHEST = 0.68
 # The width of the text in points, and in half-width characters of the smallest type that tables use.
 _LINE_POINTS = 453
 _LINE = 120
@@ -108,7 +109,7 @@ def _item_node(item: Item, shift: int) -> Node | None:
 
 
 def chart_width(svg: str) -> float:
-    """The width of a chart as a share of the line, so that none is much higher than a third of the page."""
+    """The width of a chart as a share of the line, so that none is much higher than two fifths of the page."""
     box = _VIEW_BOX.search(svg)
     if box is None:
         return 1.0
@@ -180,7 +181,7 @@ def figures_node(figures: Iterable[ShownFigure], among: Iterable[ShownFigure] = 
     rows = [_figure_row(figure) for figure in figures]
     found = column_widths(_FIGURE_HEADS, [_figure_row(figure) for figure in among] or rows)
     # What is left goes to the definitions, the only long texts; one long label or unit must not take it from them.
-    widths = [min(width, most) for width, most in zip(found, (20, 12, 12, 12, 8, 0), strict=True)]
+    widths = [min(width, most) for width, most in zip(found, (20, 14, 14, 14, 11, 0), strict=True)]
     widths[-1] = _LINE - sum(widths)
     return {
         **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": _FIGURE_HEADS, "rows": rows},
@@ -221,7 +222,7 @@ def set_pdf(
         {"name": name, "data": list(data), "mime": _MIMES.get(Path(name).suffix, "application/octet-stream")}
         for name, data in (attachments or {}).items()
     ]
-    data = {**page, "date": _date_parts(date), "files": files}
+    data = {**settable(page, fonts), "date": _date_parts(date), "files": files}
     try:
         made = typst.compile(
             _TEMPLATE.read_bytes(),

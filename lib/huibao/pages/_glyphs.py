@@ -1,0 +1,66 @@
+"""Which characters the fonts of a PDF have: an archivable PDF may hold no other.
+
+A ledger's text may hold any character; a rare one must not cost the bureau its report.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from huibao.printable import printable, printable_lines
+
+#: 〓 stands for a character that no font has, as printers have always done it.
+MISSING = "\u3013"
+# What both faces of the wheel have for certain (tests/pages/test_pdf.py looks): no font is opened for these.
+_USUAL = re.compile("[^\n -~\u00a0-\u0103\u3000-\u303f\u3041-\u3096\u3400-\u4db5\u4e00-\u9fef\uff01-\uff9f]")
+_PLAIN = frozenset("‐–—―‘’“”…‰′″※℃№①②③④⑤⑥⑦⑧⑨⑩×÷±≤≥≈→←↑↓■□▲△●○◆◇★☆")
+
+
+def settable(data: Any, fonts: Path | None = None) -> Any:
+    """Plain JSON data with every text made of characters that the fonts have.
+
+    Args:
+        fonts: the bureau's folder of fonts, which may have more.
+    """
+    if isinstance(data, str):
+        return _with_glyphs(printable_lines(data) if data.startswith(("<svg ", "<?xml ")) else printable(data), fonts)
+    if isinstance(data, dict):
+        return {key: settable(value, fonts) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [settable(value, fonts) for value in data]
+    return data
+
+
+def _with_glyphs(text: str, fonts: Path | None) -> str:
+    unusual = set(_USUAL.findall(text)) - _PLAIN
+    if not unusual:
+        return text
+    known = _known(fonts)
+    lacking = {ord(sign): _instead(sign) for sign in unusual if ord(sign) not in known}
+    return text.translate(lacking) if lacking else text
+
+
+def _instead(sign: str) -> str:
+    """Nothing for what only changes the character before it or has no shape of its own."""
+    return "" if unicodedata.category(sign) in ("Mn", "Me", "Cf") else MISSING
+
+
+@lru_cache(maxsize=4)
+def _known(folder: Path | None) -> frozenset[int]:
+    """The characters of the wheel's fonts and of those in the folder."""
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+    from pylopdf_fonts_zh_cn import sans_path
+
+    found: set[int] = set()
+    for place in filter(None, (Path(sans_path()).parent, folder)):
+        for path in sorted(place.glob("*.[ot]t[fc]")) if place.is_dir() else []:
+            try:
+                faces = TTCollection(path).fonts if path.suffix == ".ttc" else [TTFont(path, lazy=True)]
+                found.update(*(face.getBestCmap() or () for face in faces))
+            except (TTLibError, OSError):  # typst passes over what is no font, too
+                continue
+    return frozenset(found)
