@@ -113,6 +113,9 @@ def test_an_engine_that_does_not_answer_is_named_without_its_password() -> None:
         Warehouse.open("postgres://user:secret@127.0.0.1:1/none")
     assert "secret" not in str(caught.value)
     assert without_password("postgres://user:secret@host/x") == "postgres://host/x"
+    assert (
+        without_password("postgres://host/x?user=a&password=b&sslmode=require") == "postgres://host/x?sslmode=require"
+    )
 
 
 def test_a_path_that_looks_like_a_statement_is_a_path(tmp_path: Path, bureau: Bureau) -> None:

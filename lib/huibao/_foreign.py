@@ -33,7 +33,7 @@ def copy_into(foreign: Warehouse, fill: Callable[[Path], None]) -> Warehouse:
             raise WarehouseError(
                 "台账写不进数据仓库", where=foreign.target, remedy="检查账号的写权限和磁盘空间"
             ) from error
-    return Warehouse(foreign.target, backend=foreign.backend)
+    return Warehouse(foreign.address, backend=foreign.backend)
 
 
 def _copy(source: Warehouse, backend: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +25,8 @@ METADATA = ("_meta", "_ledgers", "_files", "_rejects", "_warnings", "_personal")
 #: The ledgers that this process has read from, so that a run can tell which notebooks a changed ledger concerns.
 observed_tables: set[str] = set()
 _WORDS = re.compile(r"[a-z_0-9]+")
+# A URL may name the account among its options, too.
+_SECRETS = re.compile(r"(?<=[?&])(user|password|token)=[^&]*&?")
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,16 @@ class LedgerRecord:
 
 
 class Warehouse:
-    """An open warehouse. Use `Warehouse.open`; close it, or use it as a context manager."""
+    """An open warehouse. Use `Warehouse.open`; close it, or use it as a context manager.
 
-    def __init__(self, target: str, connection: Any = None, backend: Any = None) -> None:
-        self.target = target
+    Attributes:
+        address: what opens it again, in another process too; a URL has its account in it and is never shown.
+        target: the same as messages may show it.
+    """
+
+    def __init__(self, address: str, connection: Any = None, backend: Any = None) -> None:
+        self.address = address
+        self.target = without_password(address) if is_url(address) else address
         self._connection = connection
         self._backend = backend
 
@@ -63,7 +72,7 @@ class Warehouse:
         """
         text = str(target)
         if is_url(text):
-            return cls(without_password(text), backend=_connect(text))
+            return cls(text, backend=_connect(text))
         path = duckdb_path(target)
         if not path.is_file():
             raise WarehouseError("数据仓库不存在", where=path, remedy="先运行 huibao import，或检查 --warehouse")
@@ -217,16 +226,21 @@ def _connect(url: str) -> Any:
     import ibis
 
     _bridge()
+    remedy = "检查地址、账号和网络"
+    if url.startswith("pyspark:"):
+        # Spark's word of caution; that the figures are equal all the same is tested.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        remedy = "Spark 自身的设置（如 spark.master）写在 spark-defaults.conf 里，地址里只能写会话设置"
     try:
         return ibis.connect(url)
     except Exception as error:  # each backend raises its own driver's errors
-        raise WarehouseError("数据仓库连接不上", where=without_password(url), remedy="检查地址、账号和网络") from error
+        raise WarehouseError("数据仓库连接不上", where=without_password(url), remedy=remedy) from error
 
 
 def without_password(url: str) -> str:
     """The URL as messages may show it."""
     scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    return _SECRETS.sub("", f"{scheme}://{rest.rpartition('@')[2]}")
 
 
 def _bridge() -> None:

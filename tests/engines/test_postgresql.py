@@ -59,15 +59,18 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def both(
-    server: str, small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Warehouse, Warehouse]]:
-    bureau = load_bureau()
+def own(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same ledgers in a DuckDB file."""
     file = tmp_path_factory.mktemp("own") / "w.duckdb"
-    import_ledgers(small_ledgers, file, bureau)
-    import_ledgers(small_ledgers, server, bureau)
-    with Warehouse.open(file) as own, Warehouse.open(server) as other:
-        yield own, other
+    import_ledgers(small_ledgers, file, load_bureau())
+    return file
+
+
+@pytest.fixture(scope="module")
+def both(server: str, own: Path, small_ledgers: Path) -> Iterator[tuple[Warehouse, Warehouse]]:
+    import_ledgers(small_ledgers, server, load_bureau())
+    with Warehouse.open(own) as ours, Warehouse.open(server) as other:
+        yield ours, other
 
 
 @pytest.mark.parametrize("name", ["2022", "2021Q3", "2022-01..2022-09"])
@@ -97,3 +100,26 @@ def test_the_command_reads_it_as_it_stands(server: str, both: tuple[Warehouse, W
     shown = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     expected = compute(both[0], load_catalogue(), Period.parse("2022"), bureau=load_bureau())
     assert shown == [figure.record() for figure in expected.values()]
+
+
+def huibao(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "huibao.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_the_import_command_fills_it_and_shows_no_account(server: str, small_ledgers: Path) -> None:
+    done = huibao("import", small_ledgers, "--warehouse", server)
+    assert done.returncode == 0, done.stderr
+    assert "退回的行" in done.stderr and "huibao@" not in done.stderr
+
+
+def test_a_runs_notebooks_read_it_with_the_same_account(server: str, own: Path, both: object, tmp_path: Path) -> None:
+    for name, warehouse in (("theirs", server), ("ours", own)):
+        given = ("--areas", "brands", "--format", "html,pdf", "--force", "--out", tmp_path / name)
+        done = huibao("run", "2022", "--warehouse", warehouse, *given)
+        assert done.returncode == 0, done.stderr
+    theirs, ours = (tmp_path / name / "2022" / "internal" for name in ("theirs", "ours"))
+    names = {path.relative_to(ours) for path in ours.rglob("*") if path.is_file()}
+    assert names == {path.relative_to(theirs) for path in theirs.rglob("*") if path.is_file()}
+    assert [name for name in names if (theirs / name).read_bytes() != (ours / name).read_bytes()] == []
+    assert not any(b"huibao@" in path.read_bytes() for path in theirs.rglob("*") if path.is_file())

@@ -142,9 +142,9 @@ def _place(order: Order, area: str) -> str:
 
 def _snapshot(warehouse: Warehouse, work: Path) -> str:
     """The warehouse under a second name, so that an import meanwhile does not change what the notebooks read."""
-    source = Path(warehouse.target)
+    source = Path(warehouse.address)
     if not source.is_file():
-        return warehouse.target
+        return warehouse.address
     link = work / "warehouse.duckdb"
     try:
         os.link(source, link)

@@ -28,12 +28,13 @@ def command(folder: str, warehouse: str | None, strict: bool, bureau: str | None
     found = bureau_of(bureau)
     data = existing_folder(folder, "参数“文件夹”")
     assert data is not None
-    summary = import_ledgers(data, warehouse or default_warehouse(data, found), found)
+    into = warehouse or default_warehouse(data, found)
+    summary = import_ledgers(data, into, found)
     click.echo(_table(summary))
     for warning in summary.warnings:
         say(f"提醒：{warning}")
     say(f"数据仓库：{summary.warehouse}")
-    rejects = summary.rejects_file or _rejects_aside(summary.warehouse)
+    rejects = summary.rejects_file or _rejects_aside(str(into))
     say(f"退回的行：{rejects}（{summary.rejected} 行）")
     return 1 if strict and summary.rejected else 0
 
