@@ -54,7 +54,7 @@ def test_the_usual_characters_are_in_both_faces() -> None:
 
 
 def test_a_character_that_no_font_has_costs_nobody_the_report() -> None:
-    odd = "甲\x1b乙\u202e丙\U0001f575\ufe0f\u200d♀e\u0301\u0351\U00020000\U000f0000\ufffe丁"
+    odd = "甲\x1b乙\u202e丙\U0001f575\ufe0f\u200d♀e\u0301\u0301\u0351\U00020000\U000f0000\ufffe丁"
     drawn = charts.chart(
         "hbar",
         id="a",

@@ -19,6 +19,9 @@ MISSING = "\u3013"
 _USUAL = re.compile("[^\n -~\u00a0-\u0103\u3000-\u303f\u3041-\u3096\u3400-\u4db5\u4e00-\u9fef\uff01-\uff9f]")
 _PLAIN = frozenset("‐–—―‘’“”…‰′″※℃№①②③④⑤⑥⑦⑧⑨⑩×÷±≤≥≈→←↑↓■□▲△●○◆◇★☆")
 
+# Marks over the character before them, and what has no shape: a PDF cannot say which text their glyphs stand for.
+_SHAPELESS = frozenset(("Mn", "Me", "Cf"))
+
 
 def settable(data: Any, fonts: Path | None = None) -> Any:
     """Plain JSON data with every text made of characters that the fonts have.
@@ -40,13 +43,9 @@ def _with_glyphs(text: str, fonts: Path | None) -> str:
     if not unusual:
         return text
     known = _known(fonts)
-    lacking = {ord(sign): _instead(sign) for sign in unusual if ord(sign) not in known}
-    return text.translate(lacking) if lacking else text
-
-
-def _instead(sign: str) -> str:
-    """Nothing for what only changes the character before it or has no shape of its own."""
-    return "" if unicodedata.category(sign) in ("Mn", "Me", "Cf") else MISSING
+    text = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in _SHAPELESS)
+    lacking = {ord(sign): MISSING for sign in set(text) if ord(sign) not in known and sign not in "\n\t"}
+    return text.translate(lacking)
 
 
 @lru_cache(maxsize=4)
