@@ -15,7 +15,7 @@ from IPython.core.history import HistoryManager
 Message = dict[str, Any]
 
 
-class _Kernel(InProcessKernel):  # type: ignore[misc]
+class Kernel(InProcessKernel):  # type: ignore[misc]
     """ipykernel 7 asks for the thread of its socket when a cell awaits, even where there is no socket."""
 
     @property
@@ -35,7 +35,7 @@ class InlineKernel:
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
         HistoryManager.enabled = False
         manager = InProcessKernelManager()
-        manager.kernel = _Kernel(parent=manager, session=manager.session)
+        manager.kernel = Kernel(parent=manager, session=manager.session)
         manager.kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)
         self._client = manager.client()
         self._client.start_channels()

@@ -1,13 +1,13 @@
-"""What the warm server imports once, before anything is forked from it. Imports only: no connection, no thread."""
+"""What the warm server imports and prepares once, before anything is forked from it: no connection, no thread, and
+nothing that a notebook could see."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import sys
-
-# jsonschema imports it only to check internationalised addresses, and it takes a second to build its grammar.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+from collections.abc import Iterator
 
 # pyplot and the inline backend are left out: activated before the fork they would change what a cell displays.
 _MODULES = (
@@ -15,22 +15,32 @@ _MODULES = (
     "numpy",
     "duckdb",
     "pyarrow",
-    "ibis.backends.duckdb",
+    "pyarrow.compute",
     "sqlglot",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
     "IPython.core.interactiveshell",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "ipykernel.inprocess.manager",
+    "psutil",
+    "tornado.platform.asyncio",
+    "encodings.unicode_escape",
+    "encodings.utf_8_sig",
+    "encodings.utf_16_be",
+    "bdb",
     "nbformat",
     "nbclient.client",
-    "nbconvert.exporters",
     "papermill",
     "papermill.execute",
     "papermill.clientwrap",
+    "jinja2",
     "markdown_it",
     "nh3",
-    "jinja2",
     "typst",
+    "xlsxwriter",
+    "pylopdf_fonts_zh_cn",
     "huibao",
     "huibao.workarea",
     "huibao._picture.drawing",
@@ -38,19 +48,78 @@ _MODULES = (
     "huibao.tables",
     "huibao.narrative",
     "huibao.figures",
+    "huibao.figures.breakdowns",
     "huibao.catalogue",
+    "huibao.importing",
     "huibao.pages",
     "huibao.pages.html",
     "huibao.pages.pdf",
+    "huibao.pages.report",
     "huibao.execution.engine",
     "huibao.execution.notebook",
 )
 
 
-def _import_all() -> None:
+def _prepare() -> None:
+    """All that each child would otherwise do for itself."""
+    # jsonschema imports it only to check internationalised addresses, and it takes a second to build its grammar.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for name in _MODULES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    for step in (_leave_debugger_out, _compile_validators, _load_catalogue, _resolve_kernel_classes):
+        # What fails here fails again, with its message, where it is needed.
+        with contextlib.suppress(Exception):
+            step()
+    # Collecting garbage would write to every page that the children share with the server.
+    gc.collect()
+    gc.freeze()
 
 
-_import_all()
+def _leave_debugger_out() -> None:
+    """A forked kernel has no debugger; its many modules are not worth a tenth of a second."""
+    with _without("debugpy"):
+        importlib.import_module("ipykernel.debugger")
+
+
+@contextlib.contextmanager
+def _without(module: str) -> Iterator[None]:
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
+def _compile_validators() -> None:
+    """nbformat turns its schema into code, once for each minor version and process."""
+    from nbformat.validator import get_validator
+
+    for minor in range(6):
+        get_validator(4, minor)
+
+
+def _load_catalogue() -> None:
+    from huibao.catalogue import load_catalogue
+    from huibao.ledgers import schemas
+
+    schemas()
+    load_catalogue()
+
+
+def _resolve_kernel_classes() -> None:
+    """Classes that traits name by text are looked up by whoever makes the first instance."""
+    from ipykernel.inprocess.client import InProcessKernelClient
+    from ipykernel.inprocess.manager import InProcessKernelManager
+    from ipykernel.zmqshell import ZMQInteractiveShell
+    from jupyter_client.session import Session
+
+    from huibao.execution._inline import Kernel
+
+    for kind in (Kernel, InProcessKernelManager, InProcessKernelClient, ZMQInteractiveShell, Session):
+        for trait in kind.class_traits().values():
+            if hasattr(trait, "_resolve_classes"):
+                trait._resolve_classes()
+
+
+_prepare()

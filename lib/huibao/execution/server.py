@@ -15,6 +15,8 @@ from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from huibao.execution.limits import end_with_parent
+
 _PRELOAD = ["huibao.execution._preload"]
 _INSIDE = "HUIBAO_WARM_CHILD"
 _START_ATTEMPTS = 5
@@ -85,11 +87,13 @@ def start(process: Any) -> None:
 
 
 def mark_child(environment: Mapping[str, str]) -> None:
-    """Said by a process forked from the server: a notebook may run inside it.
+    """Said by a process forked from the server: a notebook may run inside it. It ends with the server, which ends with
+    whoever started it, so that a loop never outlives its run.
 
     Args:
         environment: that of the process which asked; the server's own dates from when it was started.
     """
+    end_with_parent()
     own = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     os.environ.clear()
     os.environ.update({**environment, **own, _INSIDE: str(os.getpid())})
