@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from huibao.cli import commands
-from huibao.cli._messages import report_errors
+from huibao.cli._messages import report_errors, say
 
 COMMANDS = ["example", "import", "run", "figures", "explain", "diff", "check", "approve", "verify", "init", "new-area"]
 
@@ -81,3 +81,10 @@ def test_chinese_comes_out_in_any_locale(tmp_path: Path) -> None:
         [sys.executable, "-m", "huibao.cli", "--help"], capture_output=True, env=environment, cwd=tmp_path, check=False
     )
     assert done.returncode == 0 and "汇报" in done.stdout.decode("utf-8")
+
+
+def test_what_a_message_quotes_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("文件“甲\x1b]0;标题\x07\x9b2J\u202e.csv”：\n未读取")
+    told = capsys.readouterr().err
+    assert told.count("\n") == 2
+    assert not set(told) & set("\x1b\x07\x9b\u202e")

@@ -11,6 +11,7 @@ import click
 from click.exceptions import Exit
 
 from huibao.errors import HuibaoError, UsageError
+from huibao.printable import printable_lines
 
 _HELP = "显示本帮助后退出"
 
@@ -81,8 +82,8 @@ def report_errors(command: click.Command, arguments: list[str]) -> int:
 
 
 def say(text: str, stream: IO[str] | None = None) -> None:
-    """A line of progress or a warning, on standard error."""
-    click.echo(text, file=stream or sys.stderr)
+    """A line of progress or a warning, on standard error. A file's name or a cell in it cannot steer the terminal."""
+    click.echo(printable_lines(text), file=stream or sys.stderr)
 
 
 def _status(returned: Any) -> int:

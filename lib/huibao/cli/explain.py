@@ -12,6 +12,7 @@ from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, open_source, source_options
 from huibao.errors import ReviewError
 from huibao.period import Period
+from huibao.printable import printable_lines
 
 if TYPE_CHECKING:
     from huibao.figures import Figure
@@ -43,7 +44,7 @@ def command(
         figure = compute(opened, catalogue, period, bureau=found, areas=[entry.area])[indicator]
         behind = rows(opened, catalogue, indicator, period)
     count = behind.num_rows if figure.status == "ok" else None
-    click.echo("\n".join(explanation_lines(figure, count)))
+    click.echo(printable_lines("\n".join(explanation_lines(figure, count))))
     if target is not None:
         if count is None:
             raise ReviewError(f"缺少台账{_named(figure.missing)}，没有可导出的行", remedy="补上台账后再导出")

@@ -24,8 +24,8 @@ _PLACES = {"_file": "文件", "_sheet": "工作表", "_row": "行号"}
 _SOURCE = "source"
 _SOURCE_HEADER = "来源台账"
 _DROPPED = "_order"
-#: What a spreadsheet program takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet program takes for the beginning of a formula, in a Chinese locale at full width, too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SHEET_ROWS = 1_048_575
 # A workbook must carry a time of making; a fixed one keeps equal rows equal bytes.
 _MADE = datetime(2000, 1, 1)
