@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from huibao.warehouse import Warehouse
 
 Say = Callable[[str], None]
+# A notebook stops itself at its time limit; one that cannot (it hangs inside a library) is killed this much later.
+_GRACE = 30.0
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,11 @@ class Ran:
 
 def run_area(task: Task) -> Ran:
     """Run one area's notebook (in a worker's process) and tell which ledgers it read."""
+    from huibao.execution.limits import limit_memory
     from huibao.execution.notebook import run_notebook
     from huibao.warehouse import observed_tables
 
+    limit_memory(task.memory)
     observed_tables.clear()
     failure = run_notebook(task)
     return Ran(failure, frozenset(observed_tables))
@@ -82,7 +86,7 @@ class AreaRuns:
 
     def _take(self, outcome: Outcome[Ran]) -> Executed:
         area, inputs, path = outcome.name, self._inputs, self._path(outcome.name)
-        failed = Failure(None, outcome.error) if outcome.made is None else outcome.made.failure
+        failed = _died(outcome) if outcome.made is None else outcome.made.failure
         sentence = failed.sentence(area) if failed else ""
         if outcome.made is not None and not failed:
             tables = outcome.made.tables | inputs.tables[area]
@@ -112,7 +116,7 @@ def _tell(order: Order, found: dict[str, Executed], reasons: dict[str, str], say
 def _start(
     order: Order, inputs: Inputs, warehouse: Warehouse, work: Path, reasons: dict[str, str]
 ) -> Running[Task, Ran] | cluster.Running[Task, Ran]:
-    from huibao.execution import workers
+    from huibao.execution import limits, workers
 
     environment = {
         "HUIBAO_WAREHOUSE": _snapshot(warehouse, work),
@@ -121,19 +125,29 @@ def _start(
         "HUIBAO_PROJECT": str(project_root()),
         "HUIBAO_CATALOGUE": os.environ.get("HUIBAO_CATALOGUE", ""),
     }
-    jobs: list[Job[Task]] = [
-        workers.Job(
+    period, seconds, memory = {"period": order.period.name}, limits.seconds_allowed(), limits.memory_allowed()
+    jobs: list[Job[Task]] = []
+    for area in reasons:
+        task = Task(
             area,
-            Task(area, inputs.notebooks[area], work / f"{area}.ipynb", {"period": order.period.name}, environment),
-            weight=inputs.weights.get(area, 1.0),
+            inputs.notebooks[area],
+            work / f"{area}.ipynb",
+            period,
+            environment,
+            timeout=seconds,
+            memory=memory,
         )
-        for area in reasons
-    ]
+        jobs.append(workers.Job(area, task, weight=inputs.weights.get(area, 1.0)))
     if order.cluster:
         from huibao.execution import cluster
 
-        return cluster.run_jobs(run_area, jobs, address=order.cluster)
-    return workers.run_jobs(run_area, jobs, workers=order.jobs)
+        return cluster.run_jobs(run_area, jobs, address=order.cluster, timeout=seconds + _GRACE)
+    return workers.run_jobs(run_area, jobs, workers=order.jobs, timeout=seconds + _GRACE)
+
+
+def _died(outcome: Outcome[Ran]) -> Failure:
+    """The failure of a notebook whose process gave no answer, or could not even start it."""
+    return Failure(None, outcome.error, at_start=outcome.traceback is not None)
 
 
 def _place(order: Order, area: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic
 
 from huibao.errors import HuibaoError
-from huibao.execution.workers import Given, Job, Made, Outcome
+from huibao.execution.workers import TIMEOUT, Given, Job, Made, Outcome
 
 _CONNECT_SECONDS = 20
 # How many workers may die under one job before the job itself is blamed.
@@ -42,7 +42,9 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
         self._client.close()
 
 
-def run_jobs(function: Callable[[Given], Made], jobs: Iterable[Job[Given]], *, address: str) -> Running[Given, Made]:
+def run_jobs(
+    function: Callable[[Given], Made], jobs: Iterable[Job[Given]], *, address: str, timeout: float = TIMEOUT
+) -> Running[Given, Made]:
     """Run `function` on every job on the Dask cluster at `address` (tcp://host:port), longest first.
 
     Raises:
@@ -53,7 +55,7 @@ def run_jobs(function: Callable[[Given], Made], jobs: Iterable[Job[Given]], *, a
         _check_workers(client)
         ordered = sorted(jobs, key=lambda job: (-job.weight, job.name))
         futures = {
-            client.submit(_on_worker, function, job, pure=False, priority=-number): job
+            client.submit(_on_worker, function, job, timeout, pure=False, priority=-number): job
             for number, job in enumerate(ordered)
         }
     except BaseException:
@@ -95,9 +97,9 @@ def _software_digest() -> str:
     return software_digest()
 
 
-def _on_worker(function: Callable[[Given], Made], job: Job[Given]) -> Outcome[Made]:
+def _on_worker(function: Callable[[Given], Made], job: Job[Given], timeout: float) -> Outcome[Made]:
     from huibao.execution.workers import run_jobs as run_locally
 
     # Dask's workers are daemons, which multiprocessing forbids to have children; ours end with their one job.
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
-    return next(run_locally(function, [job], workers=1))
+    return next(run_locally(function, [job], workers=1, timeout=timeout))

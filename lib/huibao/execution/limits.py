@@ -42,14 +42,14 @@ def seconds_allowed() -> float:
 
 
 def memory_allowed() -> int:
-    """How much memory one notebook may take, in bytes; all the machine has unless HUIBAO_MEMORY says less.
+    """How much memory one notebook may take, in bytes; 0, all that its machine has, unless HUIBAO_MEMORY says less.
 
     Raises:
         UsageError: HUIBAO_MEMORY is no amount.
     """
     text = os.environ.get("HUIBAO_MEMORY", "").strip().upper()
     if not text:
-        return _memory_there()
+        return 0
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]?)B?", text)
     if found is None or not (amount := int(float(found[1]) * _UNITS[found[2]])):
         raise UsageError("环境变量 HUIBAO_MEMORY 不是内存数量", where=text, remedy="写成 2G、500M 这样")
@@ -68,14 +68,14 @@ def _memory_there() -> int:
 
 
 def limit_memory(amount: int) -> None:
-    """Let this process and its children take no more than `amount` bytes (0: no limit), and let the system, when it
+    """Let this process take no more than `amount` bytes (0: all that its machine has), and let the system, when it
     must end a process, end this one first. Where the system knows no such limit nothing happens."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        if amount:
+        if amount := amount or _memory_there():
             resource.setrlimit(resource.RLIMIT_DATA, (amount, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 

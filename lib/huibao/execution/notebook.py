@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from huibao.execution import server
+from huibao.execution.limits import TimeLimitReached, time_limit
+
 ENGINE = "huibao"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # What differs from run to run, or tells of this machine: it stands in the run log and nowhere in an executed notebook.
@@ -17,7 +20,8 @@ _VARYING = ("papermill", "execution", "widgets")
 
 @dataclass(frozen=True)
 class Task:
-    """A notebook to run: which, with what parameters, where its executed copy goes, under what environment."""
+    """A notebook to run: which, with what parameters, where its executed copy goes, under what environment, and what it
+    may take: seconds (None: any number), bytes of memory (0: all there is)."""
 
     name: str
     notebook: Path
@@ -26,17 +30,24 @@ class Task:
     environment: Mapping[str, str] = field(default_factory=dict)
     engine: str = ENGINE
     timeout: float | None = None
+    memory: int = 0
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a notebook failed: the cell's number counted from 1 over all cells, and the error in one line."""
+    """Why a notebook failed: the cell's number counted from 1 over all cells, and the error in one line.
+
+    Without a number either nothing of it ran (`at_start`) or its process ended under it.
+    """
 
     cell: int | None
     error: str | None
+    at_start: bool = False
 
     def sentence(self, notebook: str) -> str:
         """The failure for the bureau: which cell of which notebook, and why."""
+        if self.cell is None and not self.at_start:
+            return f"笔记本 {notebook} 没有运行完：{self.error}"
         place = f"第{self.cell}个单元格" if self.cell else "启动时"
         return f"笔记本 {notebook} 在{place}出错：{self.error}"
 
@@ -52,23 +63,26 @@ def run_notebook(task: Task) -> Failure | None:
     from papermill.exceptions import PapermillExecutionError
 
     os.environ.update(task.environment)
+    # A kernel of its own is stopped by papermill, cell by cell; one that lives in this process is not.
+    inside = server.is_child()
     task.output.parent.mkdir(parents=True, exist_ok=True)
     partial = task.output.with_name(f".{task.output.stem}.{os.getpid()}.part.ipynb")
     failure: Failure | None = None
     try:
-        papermill.execute_notebook(
-            str(task.notebook),
-            str(partial),
-            parameters=dict(task.parameters),
-            engine_name=task.engine,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            execution_timeout=task.timeout,
-        )
+        with time_limit(task.timeout if inside else None):
+            papermill.execute_notebook(
+                str(task.notebook),
+                str(partial),
+                parameters=dict(task.parameters),
+                engine_name=task.engine,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                execution_timeout=None if inside else task.timeout,
+            )
     except PapermillExecutionError as error:
         failure = Failure(_cell_number(task.notebook, error), _one_line(error.ename, error.evalue))
-    except CellTimeoutError:
+    except (CellTimeoutError, TimeLimitReached):
         failure = Failure(None, f"运行超过{task.timeout:g}秒，已停止")
     except DeadKernelError:
         failure = Failure(None, "运行它的进程中途退出，可能是内存不足")
@@ -90,7 +104,8 @@ def _cell_number(notebook: Path, error: Any) -> int | None:
 def _one_line(name: str, value: str) -> str:
     text = _COLOURS.sub("", value).strip() or name
     # Our own errors are sentences already; of others the kind is part of the message.
-    return text if name.endswith("Error") and _is_chinese(text) else f"{name}: {text}"
+    ours = name.endswith("Error") or name == TimeLimitReached.__name__
+    return text if ours and _is_chinese(text) else f"{name}: {text}"
 
 
 def _is_chinese(text: str) -> bool:

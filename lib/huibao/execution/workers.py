@@ -17,7 +17,7 @@ from huibao.execution import server
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-# A notebook that takes longer hangs: the slowest of the 24 areas takes a second or two.
+# A job that takes longer hangs.
 TIMEOUT = 600.0
 _ATTEMPTS = 2
 
@@ -92,7 +92,9 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
 
     def _settle(self, one: _Running[Given]) -> None:
         outcome: Outcome[Made] = _finish(one, self._timeout)
-        if outcome.error and outcome.traceback is None and one.attempt < _ATTEMPTS:
+        # A process that died may well end otherwise the next time; one that hung hangs again.
+        died = outcome.error and outcome.traceback is None and outcome.seconds <= self._timeout
+        if died and one.attempt < _ATTEMPTS:
             self._waiting.insert(0, (one.job, one.attempt + 1))
         else:
             self._done.append(outcome)
@@ -114,8 +116,8 @@ def run_jobs(
 ) -> Running[Given, Made]:
     """Run `function` on every job in processes forked from the warm server.
 
-    The first jobs are under way when this returns. `function` must be importable. A process that dies or takes longer
-    than `timeout` seconds costs its job one retry, never the others.
+    The first jobs are under way when this returns. `function` must be importable. A process that dies costs its job
+    one retry, one that takes longer than `timeout` seconds is killed; neither costs the other jobs anything.
     """
     server.warm_up()
     return Running(function, jobs, max(1, workers or default_workers()), timeout)
