@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.cli import _inputs, _log
 from huibao.cli._executing import execute_areas
-from huibao.cli._orders import Order
+from huibao.cli._orders import Order, warm_up
 from huibao.cli._publishing import clean_up, locked, publish, staging_folder
 from huibao.cli._results import Executed, Result
 from huibao.errors import HuibaoError
@@ -86,17 +87,17 @@ def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
 
 def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Say) -> Result:
     from huibao.catalogue import load_catalogue
-    from huibao.execution import server
-    from huibao.figures import compute
 
-    server.warm_up()
+    warm_up(order)
     work = staging_folder(order.folder / "work")
     try:
-        with execute_areas(order, inputs, warehouse, work, say) as running:
-            catalogue = load_catalogue()
-            figures = compute(warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas))
-            facts = _inputs.facts(order, inputs, warehouse, catalogue, figures)
-            executed = running.all()
+        with ThreadPoolExecutor(1) as beside:
+            # The first worker waits until the server is warm; the figures need not.
+            computed = beside.submit(_figures_and_facts, order, inputs, warehouse)
+            with execute_areas(order, inputs, warehouse, work, say) as running:
+                figures, facts = computed.result()
+                executed = running.all()
+        catalogue = load_catalogue()
         facts = facts.with_failures(executed, catalogue)
         result = Result(
             warnings=facts.warnings,
@@ -111,6 +112,15 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
         return result
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _figures_and_facts(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse) -> tuple[FigureSet, _inputs.Facts]:
+    from huibao.catalogue import load_catalogue
+    from huibao.figures import compute
+
+    catalogue = load_catalogue()
+    figures = compute(warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas))
+    return figures, _inputs.facts(order, inputs, warehouse, catalogue, figures)
 
 
 def _stage(

@@ -9,7 +9,7 @@ import click
 
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
-from huibao.cli._orders import FORMATS, Order, bureau_files, check_divisions, expand_periods, parse_list
+from huibao.cli._orders import FORMATS, Order, bureau_files, check_divisions, expand_periods, parse_list, warm_up
 from huibao.period import Period
 from huibao.project import project_root
 
@@ -38,9 +38,11 @@ _EDITIONS = {"internal": ("internal",), "public": ("public",), "both": ("interna
 @debug_option
 def command(periods: tuple[Period, ...], each: Literal["month", "quarter"] | None, strict: bool, **given: Any) -> int:
     """运行笔记本，生成网页、PDF、Word 和工作簿，放在 outputs/期间/版本/ 下。"""
+    orders = _orders(expand_periods(periods, each), **given)
+    if any(order.is_new for order in orders):
+        warm_up(orders[0])
     from huibao.cli._production import produce
 
-    orders = _orders(expand_periods(periods, each), **given)
     status = 0
     for order in orders:
         result = produce(order, say)

@@ -67,7 +67,13 @@ def _prepare() -> None:
     for name in _MODULES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    for step in (_leave_debugger_out, _compile_validators, _load_catalogue, _resolve_kernel_classes):
+    for step in (
+        _leave_debugger_out,
+        _resolve_kernel_classes,
+        _compile_validators,
+        _compile_templates,
+        _load_catalogue,
+    ):
         # What fails here fails again, with its message, where it is needed.
         with contextlib.suppress(Exception):
             step()
@@ -97,6 +103,14 @@ def _compile_validators() -> None:
 
     for minor in range(6):
         get_validator(4, minor)
+
+
+def _compile_templates() -> None:
+    """Jinja turns templates into code, once for each process."""
+    from huibao.pages.html import TEMPLATES, environment
+
+    for template in TEMPLATES.glob("*.j2"):
+        environment().get_template(template.name)
 
 
 def _load_catalogue() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from huibao.execution.limits import end_with_parent
 
-_PRELOAD = ["huibao.execution._preload"]
+_PRELOAD = "huibao.execution._preload"
 _INSIDE = "HUIBAO_WARM_CHILD"
 _START_ATTEMPTS = 5
 
@@ -35,12 +35,12 @@ def available() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods() and not os.environ.get("HUIBAO_NO_FORK")
 
 
-def context() -> BaseContext:
-    """The multiprocessing context that notebooks' processes start from."""
+def context(*also: str) -> BaseContext:
+    """The multiprocessing context that notebooks' processes start from; `also`: modules for a server yet to start."""
     if not available():
         return multiprocessing.get_context("spawn")
     chosen = multiprocessing.get_context("forkserver")
-    chosen.set_forkserver_preload(_PRELOAD)
+    chosen.set_forkserver_preload([*also, _PRELOAD])
     return chosen
 
 
@@ -52,11 +52,15 @@ _ENVIRONMENT = {
 }
 
 
-def warm_up() -> None:
-    """Start the server without waiting for it: its imports run beside the caller's own work."""
+def warm_up(*also: str) -> None:
+    """Start the server without waiting for it: its imports run beside the caller's own work.
+
+    Args:
+        also: modules that this run's notebooks need beyond the usual.
+    """
     if not available():
         return
-    context()
+    context(*also)
     kept = {name: os.environ.get(name) for name in _ENVIRONMENT}
     os.environ.update(_ENVIRONMENT)
     try:
