@@ -82,3 +82,29 @@ def test_what_comes_from_data_is_escaped() -> None:
 
 def test_the_same_notebook_gives_the_same_bytes() -> None:
     assert area_page() == area_page()
+
+
+def test_the_year_in_a_documents_name_is_no_figure() -> None:
+    figure = executed.figure("a.documents", "印发文件", 2, text="2份")
+    listed = {"text": "《2022年抽检计划》《野生菌防控方案（2022年修订）》等2份", "indicator": "a.documents"}
+    short = {"text": "《2022年计划》", "indicator": "a.documents"}
+    made = executed.notebook(
+        "a",
+        "甲领域",
+        "1.1",
+        [figure],
+        executed.code_cell("", executed.narrative("a", executed.paragraph(listed, short))),
+    )
+    tree = lxml_html.document_fromstring(pages.area_html(pages.read_area(made)))
+    (line,) = tree.xpath("//main//p[contains(., '抽检计划')]")
+    assert [button.text for button in line.xpath(".//button")] == ["2份"]
+
+
+def test_a_figure_that_the_run_does_not_have_is_plain_text_not_a_link_to_nowhere() -> None:
+    elsewhere = {"text": "40321户", "indicator": "other.stock"}
+    figure = executed.figure("a.documents", "印发文件", 2, text="2份")
+    made = executed.notebook(
+        "a", "甲领域", "1.1", [figure], executed.code_cell("", executed.narrative("a", executed.paragraph(elsewhere)))
+    )
+    page = pages.area_html(pages.read_area(made))
+    assert "40321户" in page and "other" not in page.split("<main", 1)[1].split("</main>")[0].replace("叙述原文", "")

@@ -101,11 +101,14 @@ def _report_docx(piece: Piece, documents: list[AreaDocument]) -> None:
 def _areas_html(piece: Piece, documents: list[AreaDocument]) -> None:
     from huibao import pages
 
-    elsewhere = pages.places(documents)
+    places = pages.places(documents, piece.edition.context)
     for document in documents:
         if document.area in piece.areas:
-            page = pages.area_html(document, piece.edition.context, documents=documents, elsewhere=elsewhere)
-            _write(piece, f"areas/{document.area}.html", page)
+            name = f"areas/{document.area}.html"
+            elsewhere = places.elsewhere(name)
+            _write(
+                piece, name, pages.area_html(document, piece.edition.context, documents=documents, elsewhere=elsewhere)
+            )
 
 
 def _areas_pdf(piece: Piece, documents: list[AreaDocument]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from huibao.pages.leaks import Hidden
     from huibao.pages.markup import Place
     from huibao.pages.model import AreaDocument
+    from huibao.pages.places import RunPlaces
 
 __all__ = [
     "area_html",
@@ -141,8 +142,8 @@ def outputs_index_html(runs: Iterable[RunEntry]) -> str:
     return make(runs)
 
 
-def places(documents: Iterable[AreaDocument]) -> Mapping[str, list[Place]]:
-    """Where each figure is printed outside an area's own page, for `area_html`."""
-    from huibao.pages.report import places_in_report
+def places(documents: Iterable[AreaDocument], context: RunContext) -> RunPlaces:
+    """Where each figure is printed on the run's pages; `area_html` takes what it says of the other pages."""
+    from huibao.pages.places import RunPlaces
 
-    return places_in_report(documents)
+    return RunPlaces(documents, context)

@@ -10,6 +10,7 @@ from huibao.pages.compose import Counters, compose_part
 from huibao.pages.html import leading_figures, place_names, render
 from huibao.pages.markup import Printer
 from huibao.pages.model import AreaDocument
+from huibao.pages.places import INDEX, RunPlaces
 from huibao.pages.report import compose_report, front_lines, section_order
 from huibao.pages.shown import ShownFigure
 
@@ -57,7 +58,7 @@ def run_index_html(documents: Iterable[AreaDocument], context: RunContext) -> st
         title=report.title,
         context=context,
         report=report,
-        printer=Printer(figures),
+        printer=Printer(figures, RunPlaces(ordered, context).elsewhere(INDEX)),
         cards=[_card(document, headings.get(document.area, "")) for document in ordered],
         figures=figures,
         titles={document.area: document.title for document in ordered},

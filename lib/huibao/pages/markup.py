@@ -15,7 +15,9 @@ from huibao.pages.values import value_text
 
 _NUMERIC = re.compile(r"[0-9*]|缺台账|无数据")
 # The printed numbers inside a longer phrase, each with the unit behind it.
-_NUMBERS = re.compile(r"[\d*][\d.,*]*(?:个百分点|%|[^\W\d_]{1,4})?")
+_NUMBERS = re.compile(r"《[^》]*》|[\d*][\d.,*]*(?:个百分点|%|[^\W\d_]{1,4})?")
+# The name of a document is no figure, whatever year it bears.
+_NAMES = re.compile(r"《[^》]*》")
 _SHORT = 14
 
 
@@ -29,10 +31,12 @@ def _glue(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a figure is printed: a link (anchor in the page, or another page with its anchor) and its Chinese name."""
+    """Where a figure is printed: a link (anchor in the page, or another page with its anchor) and its Chinese name;
+    `page` is the other page's title, "" on the same page."""
 
     href: str
     label: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ class Panel:
     spark: Markup
     months: tuple[tuple[str, str, str], ...]
     places: tuple[Place, ...]
+
+    @property
+    def pages(self) -> list[tuple[str, list[Place]]]:
+        """The places by page, this one first."""
+        found: dict[str, list[Place]] = {}
+        for place in self.places:
+            found.setdefault(place.page or "本页", []).append(place)
+        return list(found.items())
 
 
 class Printer:
@@ -68,33 +80,31 @@ class Printer:
         return Markup(_GLUED.sub(_glue, line))
 
     def _run(self, run: Run, where: str) -> Markup:
-        known = next((self._figures[name] for name in run.indicators if name in self._figures), None)
+        known = figure_of_run(run, self._figures)
         if run.link:
             text = Markup('<a href="#{}">{}</a>').format(run.link, run.text)
-        elif known is not None and _NUMERIC.search(run.text):
+        elif known is not None:
             text = self._phrase(known, run.text, where)
-        elif run.indicators and known is None and _NUMERIC.search(run.text):
-            area, _, name = run.indicators[0].partition(".")
-            text = Markup('<a class="away" href="{}.html#p-{}-{}">{}</a>').format(area, area, name, run.text)
         else:
             text = escape(run.text)
         return Markup("<strong>{}</strong>").format(text) if run.strong else text
 
     def _phrase(self, figure: ShownFigure, text: str, where: str) -> Markup:
         """A short phrase is a button; in a long one each number is, because a button cannot break over lines."""
-        if len(text) <= _SHORT:
+        if len(text) <= _SHORT and not _NAMES.search(text):
             return self.button(figure, text, where)
         found, end = Markup(""), 0
         for match in _NUMBERS.finditer(text):
-            found += escape(text[end : match.start()]) + self.button(figure, match[0], where)
+            name = _NAMES.fullmatch(match[0])
+            found += escape(text[end : match.start()])
+            found += escape(match[0]) if name else self.button(figure, match[0], where)
             end = match.end()
         return found + escape(text[end:])
 
     def cell(self, cell: Cell, where: str) -> Markup:
         """A table cell's content."""
-        if cell.form and len(cell.indicators) == 1 and cell.indicators[0] in self._figures:
-            return self.button(self._figures[cell.indicators[0]], cell.text, where)
-        return escape(cell.text)
+        figure = figure_of_cell(cell, self._figures)
+        return escape(cell.text) if figure is None else self.button(figure, cell.text, where)
 
     def button(self, figure: ShownFigure, text: str, where: str) -> Markup:
         """The button that opens the figure's panel; `where` is how other places call this one."""
@@ -136,6 +146,18 @@ class Printer:
             months,
             places,
         )
+
+
+def figure_of_run(run: Run, known: Mapping[str, ShownFigure]) -> ShownFigure | None:
+    """The figure that a run prints as a button, None for plain text."""
+    if run.link or not _NUMERIC.search(_NAMES.sub("", run.text)):
+        return None
+    return next((known[name] for name in run.indicators if name in known), None)
+
+
+def figure_of_cell(cell: Cell, known: Mapping[str, ShownFigure]) -> ShownFigure | None:
+    """The figure that a table's cell prints as a button, None for plain text."""
+    return known.get(cell.indicators[0]) if cell.form and len(cell.indicators) == 1 else None
 
 
 def panel_anchor(indicator: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huibao.pages.compose import Counters, Part, chinese_number, compose_part, heading_number
 from huibao.pages.html import leading_figures, place_names, render, toc_of
-from huibao.pages.markup import Place, Printer, panel_anchor
+from huibao.pages.markup import Printer
 from huibao.pages.model import AreaDocument, MissingLedger
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import change_text, value_text
@@ -155,12 +155,11 @@ def restated(report: Report) -> list[str]:
 
 def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
     """The composed report as one HTML page."""
+    from huibao.pages.places import REPORT, RunPlaces
+
     report = compose_report(documents, context)
-    printer = Printer(report.figures)
-    where: dict[str, str] = {}
-    for section in report.sections:
-        for part in section.parts:
-            where.update(place_names(part, f"{part.number}{part.document.title}·" if part.number else ""))
+    printer = Printer(report.figures, RunPlaces(report.documents, context).elsewhere(REPORT))
+    where = report_place_names(report)
     return render(
         "report.html.j2",
         title=report.title,
@@ -175,6 +174,15 @@ def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
     )
 
 
+def report_place_names(report: Report) -> dict[str, str]:
+    """How the panels of figures call each item of the report."""
+    where: dict[str, str] = {}
+    for section in report.sections:
+        for part in section.parts:
+            where.update(place_names(part, f"{part.number}{part.document.title}·" if part.number else ""))
+    return where
+
+
 def report_toc(report: Report) -> Iterator[tuple[str, str, int]]:
     """(anchor, text, depth) of the report's headings."""
     yield "summary", "主要指标", 0
@@ -186,32 +194,6 @@ def report_toc(report: Report) -> Iterator[tuple[str, str, int]]:
             else:
                 yield from ((anchor, text, 1) for anchor, text, depth in toc_of(part) if depth == 1)
     yield "appendix", "附录　全部指标", 0
-
-
-def places_in_report(documents: Iterable[AreaDocument]) -> Mapping[str, list[Place]]:
-    """Where the pages of the areas link to for each figure outside themselves: the report's appendix, and the other
-    areas whose text prints it."""
-    found: dict[str, list[Place]] = {}
-    documents = list(documents)
-    for document in documents:
-        for figure in document.figures:
-            anchor = panel_anchor(figure.id)
-            found[figure.id] = [Place(f"../report.html#{anchor}", "工作报告")]
-    for document in documents:
-        for name in dict.fromkeys(_printed(document)):
-            if name.split(".", 1)[0] != document.area and name in found:
-                found[name].append(Place(f"{document.area}.html#{panel_anchor(name)}", document.title))
-    return found
-
-
-def _printed(document: AreaDocument) -> Iterator[str]:
-    from huibao.pages.model import Prose, Table
-
-    for block in document.blocks:
-        if isinstance(block, Prose):
-            yield from (name for run in block.runs for name in run.indicators)
-        elif isinstance(block, Table):
-            yield from (name for row in block.rows for cell in row for name in cell.indicators)
 
 
 def summary_heads(report: Report) -> list[str]:
