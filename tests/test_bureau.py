@@ -30,6 +30,11 @@ def test_three_entries_are_enough(tmp_path: Path) -> None:
     assert bureau.townships == () and bureau.data is None and not bureau.is_internal("market_entities.stock")
 
 
+def test_an_entry_left_empty_counts_as_not_written(tmp_path: Path) -> None:
+    bureau = load_bureau(write(tmp_path, MINIMAL + "townships:\noffices:\ninternal:\ndata:\n"))
+    assert (bureau.townships, bureau.offices, bureau.internal, bureau.data) == ((), {}, (), None)
+
+
 def test_relative_paths_start_at_the_files_folder(tmp_path: Path) -> None:
     assert load_bureau(write(tmp_path, MINIMAL + "data: ledgers\n")).data == tmp_path / "ledgers"
 
@@ -55,6 +60,7 @@ def test_what_differs_in_one_period_stands_in_a_file_of_its_own(tmp_path: Path) 
     [
         (MINIMAL + "divison: 1\n", "divison"),
         ("name: 甲\ncity: 乙\n", "division"),
+        ("name: 甲\ncity: 乙\ndivision:\n", "division"),
         ("name: 甲\ncity: 乙\ndivision: 53011\n", "division"),
         ("name: ''\ncity: 乙\ndivision: '5301'\n", "name"),
         (MINIMAL + "townships: 甲镇\n", "townships"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
@@ -75,6 +76,10 @@ class Bureau(_Model):
         """Whether the public edition masks the indicator (full id)."""
         return any(fnmatchcase(indicator, pattern) for pattern in self.internal)
 
+    def unknown_internal(self, indicators: Collection[str]) -> list[str]:
+        """The entries of `internal` that fit none of the indicators (full ids): they mask nothing."""
+        return [entry for entry in self.internal if not any(fnmatchcase(one, entry) for one in indicators)]
+
     def for_period(self, period: Period) -> Bureau:
         """The bureau with what `periods/<period>.yaml` beside the bureau file says differently.
 
@@ -116,6 +121,8 @@ def _read_mapping(path: Path) -> dict[str, Any]:
 
 def _validate(raw: dict[str, Any], source: Path, bureau_file: Path) -> Bureau:
     folder = bureau_file.resolve().parent
+    # "townships:" with nothing behind it is an entry left empty, as if it were not there.
+    raw = {key: value for key, value in raw.items() if value is not None}
     if isinstance(raw.get("division"), int):
         # YAML reads 530111 as a number; the digits are what was meant.
         raw["division"] = str(raw["division"])

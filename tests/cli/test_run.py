@@ -170,6 +170,19 @@ def test_a_failed_notebook_leaves_its_copy_and_the_others_still_run(
     assert "gi_accpted" in report and "消费维权" in report
 
 
+def test_an_internal_entry_that_fits_no_indicator_is_named(
+    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bureau = tmp_path / "bureau.yaml"
+    bureau.write_text(
+        "name: 甲\ncity: 乙\ndivision: '5301'\ninternal: [brand.gi_accepted, 'brands.*']\n", encoding="utf-8"
+    )
+    given = ("--bureau", bureau, "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
+    assert run("2022", *given) == 0
+    told = capsys.readouterr().err
+    assert "“brand.gi_accepted”不对应任何指标" in told and "brands.*" not in told
+
+
 def test_several_bureaus_have_folders_of_their_own(small_ledgers: Path, tmp_path: Path) -> None:
     text = Path(__file__).resolve().parents[2].joinpath("params", "bureau.yaml").read_text(encoding="utf-8")
     (tmp_path / "counties").mkdir()

@@ -65,12 +65,16 @@ def _orders(
 
     loaded = [bureau_of(file) for file in bureau_files(bureaus)]
     check_divisions(loaded)
-    chosen = parse_list(areas, list(load_catalogue().areas), "工作领域") if areas is not None else None
+    catalogue = load_catalogue()
+    chosen = parse_list(areas, list(catalogue.areas), "工作领域") if areas is not None else None
     wanted = parse_list(formats, FORMATS, "格式")
     outputs = Path(out) if out is not None else project_root() / "outputs"
     folder = existing_folder(data)
+    known = [indicator.full_id for indicator in catalogue]
     orders = []
     for bureau in loaded:
+        for entry in bureau.unknown_internal(known):
+            say(f"提醒：{bureau.path.name} 的 internal 里，“{entry}”不对应任何指标，公开版不会因此遮住什么")
         base = outputs / bureau.division if len(loaded) > 1 else outputs
         for period in periods:
             orders.append(
