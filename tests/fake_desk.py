@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
@@ -68,7 +69,9 @@ class FakeDesk:
         titles: Sequence[str] | None = (),
         period: str = "2022Q3",
         counted_by: tuple[str, ...] = (),
+        first: date | None = None,
     ) -> None:
+        self._first = first
         self._counted_by = counted_by
         self.period = Period.parse(period)
         self.period_name = self.period.name
@@ -101,15 +104,18 @@ class FakeDesk:
     def split(self, name: str, column: str) -> list[Part]:
         return list(self._parts)
 
-    def check_listing(self, listing: Listing) -> None:
-        if listing.table != "documents":
-            raise UnknownName(f"没有台账“{listing.table}”", remedy="用 documents")
     def counts_parts(self, name: str, column: str) -> bool:
         return column == "counted"
 
+    def check_listing(self, listing: Listing) -> None:
+        if listing.table != "documents":
+            raise UnknownName(f"没有台账“{listing.table}”", remedy="用 documents")
 
     def listing(self, listing: Listing) -> list[str] | None:
         return list(self._titles) if self._titles is not None else None
+
+    def recorded(self, name: str, period: Period) -> bool:
+        return self._first is None or self._first <= period.end
 
     def counted_by(self, listing: Listing) -> tuple[str, ...]:
         return self._counted_by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -80,6 +81,20 @@ def test_comparisons(values: dict[str, Any], text: str) -> None:
     assert masked("{newly.yoy}", figure(**values)) == "同比**"
 
 
+@pytest.mark.parametrize("first", [None, date(2022, 1, 3)])
+def test_a_zero_from_before_the_ledger_began_is_no_base(first: date | None) -> None:
+    desk = FakeDesk({"newly": FakeFigure(value=12, year_ago=0)}, first=first)
+    said = "，比上年同期增加12户" if first is None else ""
+    for source in ("新登记{newly}，{newly.yoy}。", "{newly ? 新登记{}，{newly.yoy} | 没有}。"):
+        assert told(source, desk) == f"新登记12户{said}。"
+        assert masked(source, desk) == "新登记**户，同比**。"
+    assert told("{newly.yoy ? 多了{} | 少了{} | 一样 | 无从比较}", desk) == (
+        "多了12户" if first is None else "无从比较"
+    )
+    base = "为零" if first is None else "没有记录"
+    assert told("上年同期{newly.year_ago ? {} | 为零 | {newly.year_ago}}", desk) == f"上年同期{base}"
+
+
 def test_names_that_are_no_figures() -> None:
     assert told("{bureau.notice_baseline_days}") == "45天"
     source = "{bureau}{area.office}：{period}（{period.start}—{period.end}），{newly.label}，{period.next}，{progress}"
@@ -122,14 +137,14 @@ def test_units_with_brackets_stand_without_more() -> None:
 
 def test_ties_stand_together() -> None:
     desk = FakeDesk(parts=[("甲镇", 9), ("乙镇", 5), ("丙镇", 5), ("丁镇", 5), ("戊镇", 1), ("己镇", 0)])
-    assert told("{newly.top(township)}", desk) == "甲镇（9户）、乙镇、丙镇和丁镇（均为5户）"
-    assert masked("{newly.top(township)}", desk) == "甲镇（*户）、乙镇、丙镇和丁镇（均为*户）"
+    assert told("{newly.top(township)}", desk) == "甲镇（9户），乙镇、丙镇和丁镇（均为5户）"
+    assert masked("{newly.top(township)}", desk) == "甲镇（*户），乙镇、丙镇和丁镇（均为*户）"
 
 
 def test_a_long_tie_is_left_out_or_counted() -> None:
     tie = [(f"{name}镇", 1) for name in "乙丙丁戊己庚辛壬"]
     assert told("{newly.top(township)}", FakeDesk(parts=[("甲镇", 9), *tie])) == "甲镇（9户）"
-    assert told("{newly.bottom(township)}", FakeDesk(parts=[("甲镇", 9), *tie])) == "乙镇等8个乡镇（街道）（均为1户）"
+    assert told("{newly.bottom(township)}", FakeDesk(parts=[("甲镇", 9), *tie])) == "乙镇等8个乡镇（街道），均为1户"
 
 
 def test_top_and_bottom_of_few_do_not_overlap() -> None:
@@ -145,6 +160,27 @@ def test_rows_without_a_township_take_no_rank() -> None:
         told("{newly.top(township,2)}", FakeDesk(parts=[("", 500), ("甲镇", 3), ("乙镇", 1)]))
         == "甲镇（3户）、乙镇（1户）"
     )
+
+
+def test_a_crowd_that_shares_the_lead_is_no_ranking() -> None:
+    source = "{newly.top(township) ? 居前的是{} | 各镇相当}"
+    crowd = [(f"{name}镇", 1) for name in "甲乙丙丁戊己庚辛"]
+    assert told(source, FakeDesk(parts=[*crowd, ("壬镇", 0)])) == "各镇相当"
+    assert told("{newly.bottom(township) ? 靠后的是{} | 各镇相当}", FakeDesk(parts=crowd)) == "各镇相当"
+
+
+def test_one_part_that_holds_all_is_named_by_the_third_branch() -> None:
+    source = "{newly.top(township) ? 居前的是{} | 分不出 | 都在{}}"
+    parts = [("甲镇", 240), ("乙镇", 0)]
+    assert told(source, FakeDesk(parts=parts)) == "都在甲镇"
+    assert told("{newly.top(township) ? 居前的是{} | 分不出}", FakeDesk(parts=parts)) == ""
+    assert told(source, FakeDesk(parts=[("甲镇", 200), ("", 40)])) == "分不出"
+    assert masked(source, FakeDesk(parts=parts)) == "居前的是甲镇（**户）"
+
+
+def test_what_prints_as_zero_leads_nothing() -> None:
+    parts = [Part("甲镇", Fraction(9), "9.00万元"), Part("乙镇", Fraction(1, 1000), "0.00万元")]
+    assert ranking_text(parts, 3, lowest=False, noun="项")[0] == "甲镇（9.00万元）"
 
 
 @pytest.mark.parametrize("parts", [[], [("甲镇", 0), ("乙镇", 0)], [("甲镇", None), ("乙镇", None)], [("甲镇", 7)]])
@@ -210,6 +246,14 @@ def test_the_period_before_a_year_is_the_year_before_and_told_once() -> None:
 def test_conditions(condition: str, holds: bool) -> None:
     desk = FakeDesk({"newly": FakeFigure(), "other": FakeFigure(value=100)})
     assert told(f"{{{condition} ? 是 | 否}}", desk) == ("是" if holds else "否")
+
+
+@pytest.mark.parametrize(("period", "text"), [("2022", "未达到"), ("2022H1", "尚未达到"), ("..2022-12-31", "未达到")])
+def test_how_much_of_the_year_is_over_can_be_asked_alone(period: str, text: str) -> None:
+    desk = FakeDesk(period=period)
+    assert told("{progress < 1 ? 尚未 | 未}达到", desk) == masked("{progress < 1 ? 尚未 | 未}达到", desk) == text
+    with pytest.raises(NarrativeError, match="指标写在左边"):
+        told("{progress < newly ? 慢 | 快}", desk)
 
 
 def test_branches_hold_figures_choices_and_line_ends() -> None:

@@ -12,7 +12,8 @@ Markdown (headings, paragraphs, `-` lists, `**strong**`) in which braces stand f
     {x ? there is some, {} is the figure | it is zero | there is no value}
     {x.yoy ? risen by {} | fallen by {} | unchanged | nothing to compare with}
     {x >= 0.9 ? reached | not reached | no value}   also <= < > == and another figure on the right
-    {x.top(township) ? leading is {} | nothing to rank}     {list(…) ? issued {} | none | no ledger}
+    {x.top(township) ? leading is {} | nothing to rank | all of it in {}}
+    {progress < 1 ? the year is not over | it is}           {list(…) ? issued {} | none | no ledger}
     {{ }}                               literal braces
 
 A name that the catalogue does not know is a NarrativeError when the cell runs, in branches not taken too.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from huibao._desk import context, pictures, plan, publishing, records, sheets, splits
+from huibao._desk import context, outcomes, pictures, plan, publishing, records, sheets, splits
 from huibao._desk.figure_card import FigureCard
 from huibao._desk.printing import print_value
 from huibao._desk.session import Session, session
@@ -128,6 +128,10 @@ class Area:
         """The ids of the area's figures that a list's length would tell."""
         return records.counted_by(self._session, self.id, listing)
 
+    def recorded(self, name: str, period: Period) -> bool:
+        """Whether the figure's ledger reaches back to a period."""
+        return records.reaches(self._session, name, period)
+
     # What a notebook shows.
 
     def narrative(self, source: str) -> Narrative:
@@ -175,6 +179,10 @@ class Area:
         return records.records(
             self._session, self.period, self.id, table, columns=columns, where=where, order=order, **options
         )
+
+    def outcomes(self, domains: Sequence[str], title: str | None = None) -> Table:
+        """Checks and orders of some domains by outcome, a row for each domain."""
+        return outcomes.outcomes(self._session, self.period, domains, title)
 
     def rows(self, name: str, columns: Sequence[str] | None = None, title: str | None = None) -> Table:
         """Exactly the records behind a figure, for figures that look further back than the period (a latest round)."""

@@ -56,3 +56,30 @@ def test_the_change_stands_alone_too() -> None:
     assert compare("yoy", 969, 1000, COUNT).change_text == "3.1%"
     assert compare("yoy", 12, 0, COUNT).change_text == "12件"
     assert compare("yoy", Fraction(1, 2), Fraction(1, 4), RATE).change_text == "25.0个百分点"
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "manner", "told", "change"),
+    [
+        (1052, 1000, COUNT, "同比增长5.2%", "5.2%"),
+        (5, 3, COUNT, "同比增长66.7%", "66.7%"),
+        (2, 1, COUNT, "比上年同期增加1件", "1件"),
+        (19, 9, COUNT, "比上年同期增加10件", "10件"),
+        (20, 10, COUNT, "同比增长100.0%", "100.0%"),
+        (28, 1, COUNT, "比上年同期增加27件", "27件"),
+        (120, 12, COUNT, "比上年同期增加108件", "108件"),
+        (1, 3, COUNT, "同比下降66.7%", "66.7%"),
+        (Fraction(467, 100), Fraction(9, 100), Manner("万亩", 2), "比上年同期增加4.58万亩", "4.58万亩"),
+        (Fraction(5), Fraction(2), Manner("万元", 2), "同比增长150.0%", "150.0%"),
+        (Fraction(8, 10), Fraction(4, 100), RATE, "同比提高76.0个百分点", "76.0个百分点"),
+        (12, None, COUNT, "上年同期无数据", ""),
+        (12, 12, COUNT, "与上年同期持平", ""),
+    ],
+)
+def test_prose_gives_the_change_itself_where_a_percentage_would_make_much_of_little(
+    value: int | Fraction, base: int | Fraction | None, manner: Manner, told: str, change: str
+) -> None:
+    found = compare("yoy", value, base, manner)
+    assert (found.told, found.told_change) == (told, change)
+    if isinstance(base, int) and base > 0 and value != base:
+        assert "%" in found.text

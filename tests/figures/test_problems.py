@@ -88,9 +88,26 @@ def test_targets_are_held_against_the_part_of_the_year_that_is_over(connection: 
     behind = figure("market_entities.target_completion", Fraction(1, 2), "50.0%")
     ahead = figure("key_targets.tianma_completion", Fraction(3, 4), "75.0%")
     problem = found(connection, behind, ahead, period="2022-01..2022-09")["targets_behind"]
-    assert problem.sentence == "目标任务进度滞后：期末时间进度为74.8%，低于时间进度的有增长指标完成率50.0%。"
+    assert problem.sentence == "目标任务进度滞后：增长指标完成率50.0%，低于时序进度（74.8%）。"
     assert problem.indicators == ("market_entities.target_completion",)
     assert found(connection, behind, ahead, period="2022H1", target_completion=0.9) == {}
+
+
+def test_at_the_end_of_the_year_it_is_the_target_that_was_missed(connection: duckdb.DuckDBPyConnection) -> None:
+    low = figure("market_entities.target_completion", Fraction(1, 2), "50.0%")
+    lower = figure("key_targets.tianma_completion", Fraction(2, 5), "40.0%")
+    problem = found(connection, low, lower)["targets_behind"]
+    expected = "目标任务进度滞后：增长指标完成率50.0%、天麻产业指标完成率40.0%，均未达到年度目标。"
+    assert problem.sentence == expected
+    problem = found(connection, low, period="2022H1", target_completion=1.1)["targets_behind"]
+    assert problem.sentence == "目标任务进度滞后：增长指标完成率50.0%，低于时序进度（49.6%）的110.0%。"
+
+
+def test_what_belongs_to_one_domain_is_said_to(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("INSERT INTO cases (case_no, domain, filed_on) VALUES ('1', '食品', '2022-01-01')")
+    assert found(connection)["overdue_cases"].sentence == "案件逾期未结案：超过90天的有1件，属于食品领域。"
+    connection.execute("INSERT INTO cases (case_no, domain, filed_on) VALUES ('2', '食品', '2022-01-01')")
+    assert found(connection)["overdue_cases"].sentence == "案件逾期未结案：超过90天的有2件，全部属于食品领域。"
 
 
 def test_only_what_was_open_too_long_at_period_end_is_overdue(connection: duckdb.DuckDBPyConnection) -> None:

@@ -33,20 +33,25 @@ def problems(session: Session, period: Period, area: str) -> Narrative:
             bureau,
         ),
     )
-    blocks = [{"kind": "item", "runs": [_run(piece, period) for piece in problem.pieces]} for problem in found]
-    if not blocks:
-        blocks = [{"kind": "paragraph", "runs": [{"text": "对照规则没有查找出问题。"}]}]
-    if unchecked := _missing_ledgers(session, needed):
+    behind = _ledgers(session, needed)
+    unchecked = [session.catalogue.ledgers[table] for table in behind if table not in session.warehouse.tables()]
+    # What could not be checked for want of a ledger is said once, below the list.
+    named = [problem for problem in found if not problem.missing]
+    blocks = [{"kind": "item", "runs": [_run(piece, period) for piece in problem.pieces]} for problem in named]
+    if not blocks and len(unchecked) < len(behind):
+        nothing = f"对照规则{'和现有台账' if unchecked else ''}没有查找出问题。"
+        blocks = [{"kind": "paragraph", "runs": [{"text": nothing}]}]
+    if unchecked:
         blocks.append({"kind": "paragraph", "runs": [{"text": f"缺{'、'.join(unchecked)}，有关规则没有核对。"}]})
     return Narrative(area, period.name, blocks)
 
 
-def _missing_ledgers(session: Session, indicators: Iterable[str]) -> list[str]:
-    """The ledgers without which a rule finds nothing, whatever there was to find."""
+def _ledgers(session: Session, indicators: Iterable[str]) -> list[str]:
+    """The tables behind the rules: without one of them a rule finds nothing, whatever there was to find."""
     catalogue = session.catalogue
     tables = {table for name in indicators for table in catalogue.tables_of(name)}
     tables |= {table for entry in catalogue.problems if entry.table for table in catalogue.base_tables(entry.table)}
-    return [catalogue.ledgers[table] for table in sorted(tables - session.warehouse.tables())]
+    return sorted(tables)
 
 
 def _run(piece: Any, period: Period) -> dict[str, Any]:

@@ -108,6 +108,19 @@ def counted_by(session: Session, area: str, wanted: Listing) -> tuple[str, ...]:
     )
 
 
+def reaches(session: Session, full_id: str, period: Period) -> bool:
+    """Whether the ledger behind a figure has a row as early as this period: before its first row, 0 is no zero."""
+    indicator = session.catalogue.indicator(full_id)
+    if indicator.formula is not None:
+        return all(reaches(session, part.full_id, period) for part in session.catalogue.parts_of(indicator))
+    table, dated = indicator.table, indicator.date
+    if table is None or dated is None or table not in session.catalogue.ledgers:
+        return True
+    query = f'select min(cast("{dated}" as date)) as first from "{table}"'
+    first = session.keep(("first", table, dated), lambda: session.warehouse.sql(query).to_pylist()[0]["first"])
+    return first is not None and bool(first <= period.end)
+
+
 def _date_filter(filters: Sequence[Filter]) -> tuple[str | None, list[Filter]]:
     """A filter `date=accepted_on` names the date column; no ledger has a column of that name."""
     named = next((each.value for each in filters if each.column == "date"), None)
@@ -167,10 +180,10 @@ def records(
     heading = title or schema.ledger.removesuffix("台账")
     if schema.table not in session.warehouse.tables():
         return Table(f"records-{schema.table}", heading, heads, [], f"缺{schema.ledger}")
-    conditions = [_checked(schema, where)] if where else []
+    conditions = [sql_condition(schema, where)] if where else []
     sort = f'"{key or dated}" {direction}'
     rows = _rows(session, schema, names, period, area, dated=dated, conditions=conditions, order=sort)
-    cells = [[word(_text(row[name])) for name in names] for row in rows[:most]]
+    cells = _cells(rows[:most], names)
     note = "期内没有记录" if not rows else f"共{len(rows)}条，列出前{most}条。" if len(rows) > most else None
     return Table(f"records-{schema.table}", heading, heads, cells, note)
 
@@ -197,7 +210,7 @@ def behind(
             raise UnknownName(f"“{indicator.label}”的记录没有“{name}”这一列", remedy=nearest(name, own))
     if "_order" in found.column_names:
         found = found.sort_by("_order")
-    cells = [[word(_text(row[name])) for name in names] for row in found.to_pylist()[:_MOST]]
+    cells = _cells(found.to_pylist()[:_MOST], names)
     note = None if cells else "没有记录"
     if session.figure(period, full_id).status == "no_ledger":
         note = f"缺{'、'.join(session.figure(period, full_id).missing)}"
@@ -208,7 +221,12 @@ def behind(
     )
 
 
-def _checked(schema: Schema, where: str) -> str:
+def sql_condition(schema: Schema, where: str) -> str:
+    """An SQL condition over a ledger's columns, checked, in brackets.
+
+    Raises:
+        UsageError: it cannot be read, or names what the ledger does not have.
+    """
     from huibao.catalogue.expressions import Columns, condition
 
     columns = Columns(
@@ -248,7 +266,21 @@ def _rows(
     return rows
 
 
-def _text(value: Any) -> str:
+def _cells(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[list[Any]]:
+    """The rows as a table shows them; the decimals of a column are as many in all of its rows."""
+    places = {name: max((_places(row[name]) for row in rows), default=0) for name in names}
+    return [[word(_text(row[name], places[name])) for name in names] for row in rows]
+
+
+def _places(value: Any) -> int:
+    """How many decimals a number needs; two for a sum of money that needs one."""
+    if not isinstance(value, Decimal):
+        return 0
+    needed = max(0, -int(value.normalize().as_tuple().exponent))
+    return 2 if needed == 1 else needed
+
+
+def _text(value: Any, places: int = 0) -> str:
     """A cell as the ledger would show it."""
     match value:
         case None:
@@ -260,5 +292,5 @@ def _text(value: Any) -> str:
         case date():
             return value.isoformat()
         case Decimal():
-            return f"{value.normalize():f}" if value else "0"
+            return f"{value:.{max(places, _places(value))}f}"
     return str(value)

@@ -9,6 +9,7 @@ from huibao._desk.printing import print_value
 from huibao._desk.session import Session
 from huibao._prose.rankings import Part
 from huibao.errors import UnknownName, nearest
+from huibao.ledgers import schemas
 from huibao.period import Period
 
 if TYPE_CHECKING:
@@ -59,8 +60,9 @@ def split(session: Session, period: Period, full_id: str, column: str) -> list[S
     """The parts of a figure, largest first (no value last), then the townships without a row, blanks at the end."""
     indicator = session.catalogue.indicator(full_id)
     township = column == "township"
+    suffix = _suffix(session.catalogue, indicator, column)
     rows = [
-        Split(_name(key, township), value, year_ago, blank=key is None or key == "")
+        Split(_name(key, township, suffix), value, year_ago, blank=key is None or key == "")
         for key, value, year_ago in session.split(period, full_id, column)
     ]
     if township and rows:
@@ -79,9 +81,17 @@ def parts(session: Session, period: Period, full_id: str, column: str) -> list[P
     ]
 
 
-def _name(key: Any, township: bool) -> str:
+def _suffix(catalogue: Catalogue, indicator: Indicator, column: str) -> str:
+    """What the ledger's codes take after them where they are named: 级 for A级, 县级."""
+    known = schemas()
+    tables = sorted(catalogue.tables_of(indicator))
+    own = [each.suffix for table in tables for each in known[table].columns if each.name == column]
+    return next((suffix for suffix in own if suffix), "")
+
+
+def _name(key: Any, township: bool, suffix: str) -> str:
     if key is None or key == "":
         return "未分乡镇" if township else "未注明"
     if isinstance(key, bool):
         return "是" if key else "否"
-    return str(key)
+    return f"{key}{suffix}"

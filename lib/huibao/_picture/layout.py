@@ -16,6 +16,9 @@ INK, MUTED, GRID = "#1a1a1a", "#595959", "#d9d9d9"
 PALETTE = ("#1f5a99", "#c9761a", "#2f8577", "#9c4a74", "#7a7a7a", "#6656a3")
 EARLIER = "#8a8a8a"
 _POINT = 1 / 72
+# Inches: low enough that a page rarely has to leave room for a chart that did not fit, and that a chart of all
+# townships keeps the type of the others. Three charts with their captions fill a page.
+_ROW, _BODY = 0.2, 1.6
 
 
 class Layout:
@@ -29,7 +32,7 @@ class Layout:
         self.note = wrapped(spec.get("note") or "", WIDTH - 0.3, 8)
         self.bottom = NOTE_LINE * len(self.note) + (0.30 if horizontal else 0.44)
         rows = len(spec["categories"])
-        body = 0.235 * rows + 0.1 if horizontal else (1.95 if self.has_data else 0.9)
+        body = _ROW * rows + 0.1 if horizontal else (_BODY if self.has_data else 0.6)
         self.height = self.top + body + self.bottom
         labels = [shortened(name) for name in spec["categories"]] if horizontal else _tick_samples(spec)
         self.left = 0.2 + max((text_width(text, 9) for text in labels), default=0.3)

@@ -45,5 +45,8 @@ class Desk(Protocol):
     def listing(self, listing: Listing) -> list[str] | None:
         """The texts of a list in reading order; None when the ledger is missing."""
 
+    def recorded(self, name: str, period: Any) -> bool:
+        """Whether the figure's ledger reaches back to a period: before its first row, 0 says nothing."""
+
     def counted_by(self, listing: Listing) -> tuple[str, ...]:
         """The ids of the figures that a list's length would tell."""

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from huibao._prose.grammar import Braces, Template
+from huibao._prose.phrase import settled
 
 Run = dict[str, Any]
 Block = dict[str, Any]
@@ -113,7 +114,7 @@ def _marked(runs: Sequence[Run], strong: bool) -> list[Run]:
 def _merged(runs: Sequence[Run]) -> list[Run]:
     """Neighbouring literal runs joined, empty ones dropped, blanks at both ends trimmed (indents typed as 　　 too)."""
     merged: list[Run] = []
-    for run in runs:
+    for run in settled(runs):
         literal = run.keys() <= {"text", "strong"}
         if literal and not run["text"]:
             continue

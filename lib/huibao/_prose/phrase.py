@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from huibao._prose.masks import mask_comparison, mask_text
 Run = dict[str, Any]
 
 _DIRECTIONS = {"up": 0, "down": 1, "flat": 2}
+#: What stands for a base from before the ledger's first row.
+UNRECORDED = "没有记录"
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Phrase:
     3 nothing to compare with. `defaults` are the texts of branches that were not written, by state.
     `short` is what `{}` prints, and that masked, where it is not the text itself.
     `fixed` says that the branch does not depend on the data, so that a choice needs no masking of its own.
+    `unspoken` says that there is nothing to say, nor a comma before it; yet masked it reads like any other.
     `neutral` stands for a whole choice when it is masked; None: its first branch with masked numbers does.
     """
 
@@ -32,6 +36,7 @@ class Phrase:
     defaults: dict[int, str] = field(default_factory=dict)
     neutral: str | None = None
     fixed: bool = False
+    unspoken: bool = False
 
     def run(self, period: str, short: tuple[str, str] | None = None) -> Run:
         """The run of the reference, or with `short` in its place."""
@@ -60,23 +65,44 @@ def absence(figure: Any) -> str:
     return f"{figure.indicator.label}{'缺台账' if figure.status == 'no_ledger' else '无数据'}"
 
 
-def comparison_phrase(full: str, comparison: Any, kind: str, *, told: bool = True) -> Phrase:
+def comparison_phrase(full: str, comparison: Any, kind: str, *, told: bool = True, recorded: bool = True) -> Phrase:
     """A comparison as a phrase; `{}` in its branches is the amount alone (5.2%, 1.2个百分点, 12件).
 
     Args:
         told: False where this comparison says nothing of its own, whatever the data, so that a choice takes its last
             branch: running totals have no period before, and the one before a year is the year before.
+        recorded: False where the ledger begins later than the base: there is nothing to compare with or to say.
     """
+    if not recorded:
+        masked = mask_comparison(kind)
+        return Phrase("", 3, masked, (full,), kind, neutral=masked, fixed=not told, unspoken=True)
     state = _DIRECTIONS.get(comparison.direction, 3) if told else 3
     masked = mask_comparison(kind)
     return Phrase(
-        comparison.text,
+        comparison.told,
         state,
         masked,
         (full,),
         kind,
-        short=(comparison.change_text, mask_text(comparison.change_text)) if comparison.change_text else None,
-        defaults={1: comparison.text, 2: comparison.text, 3: comparison.text},
+        short=(comparison.told_change, mask_text(comparison.told_change)) if comparison.told_change else None,
+        defaults={1: comparison.told, 2: comparison.told, 3: comparison.told},
         neutral=masked,
         fixed=not told,
     )
+
+
+def settled(runs: Sequence[Run]) -> list[Run]:
+    """Runs in which a comparison that is unspoken takes the comma before it along, into its masked text."""
+    found: list[Run] = []
+    for run in runs:
+        if not run.get("unspoken"):
+            found.append(run)
+            continue
+        comma = ""
+        before = found[-1] if found else {}
+        if before.keys() <= {"text", "strong"} and before.get("text", "").endswith("，"):
+            found[-1] = before | {"text": before["text"][:-1]}
+            comma = "，"
+        masked = [one | {"text": f"{comma}{one['text']}"} for one in run["masked"]]
+        found.append({"choice": [], "masked": masked, "indicators": run["indicators"]})
+    return found

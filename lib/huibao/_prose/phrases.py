@@ -10,8 +10,8 @@ from typing import Any
 from huibao._prose.desk import Desk
 from huibao._prose.grammar import Braces, Condition, It, Listing, Reference, Template
 from huibao._prose.masks import mask_text
-from huibao._prose.phrase import Phrase, Run, absence, comparison_phrase, value_phrase
-from huibao._prose.rankings import is_ranking, ranking_text, share_text
+from huibao._prose.phrase import UNRECORDED, Phrase, Run, absence, comparison_phrase, settled, value_phrase
+from huibao._prose.rankings import is_ranking, ranking_text, share_text, sole
 from huibao.errors import HuibaoError, NarrativeError
 
 FORMS = ("text", "余", "万", "数")
@@ -73,7 +73,7 @@ class Phrases:
         runs: list[Run] = []
         for piece in template:
             runs.extend([{"text": piece}] if isinstance(piece, str) else self.braces(piece, it))
-        return runs
+        return settled(runs) if it is not None or len(template) > 1 else runs
 
     def braces(self, braces: Braces, it: Phrase | None = None) -> list[Run]:
         """The runs of one pair of braces: a single run, or those of the branch chosen."""
@@ -85,6 +85,9 @@ class Phrases:
                 )
             return [it.run(period, it.short)]
         phrase = self._phrase(braces.subject)
+        if braces.branches is None and phrase.unspoken:
+            indicators = list(phrase.indicators)
+            return [{"choice": [], "masked": [{"text": phrase.masked}], "indicators": indicators, "unspoken": True}]
         if braces.branches is None:
             return [phrase.run(period)] if phrase.text else []
         return self._choice(braces.branches, phrase)
@@ -126,19 +129,33 @@ class Phrases:
         figure = self.desk.figure(full)
         if attribute in _COMPARISONS:
             same = figure.period.previous in (None, figure.period.year_ago)
-            return comparison_phrase(full, getattr(figure, attribute), attribute, told=attribute == "yoy" or not same)
+            known = self._recorded(full, figure, attribute)
+            return comparison_phrase(
+                full, getattr(figure, attribute), attribute, told=attribute == "yoy" or not same, recorded=known
+            )
         if attribute in _RANKINGS:
             return self._ranking(full, figure, attribute, subject)
         if attribute in _WORDS:
             return Phrase(str(getattr(figure.indicator, attribute)))
+        form = subject.form or "text"
         if attribute in _BASES:
             value = getattr(figure, attribute)
-            form = subject.form or "text"
-            return value_phrase(full, figure, value, self.desk.print(full, value, form), form)
-        form = subject.form or "text"
+            known = self._recorded(full, figure, attribute)
+            text = self.desk.print(full, value, form) if known else UNRECORDED
+            return value_phrase(full, figure, value if known else None, text, form)
         return value_phrase(full, figure, figure.value, figure.format(form), form)
 
+    def _recorded(self, full: str, figure: Any, attribute: str) -> bool:
+        """Whether the base of a comparison is one: no 0 from before the ledger's first row."""
+        earlier = attribute in ("yoy", "year_ago")
+        base = figure.year_ago if earlier else figure.previous
+        period = figure.period.year_ago if earlier else figure.period.previous
+        return base != 0 or not figure.value or period is None or self.desk.recorded(full, period)
+
     def _condition(self, condition: Condition) -> Phrase:
+        told = self.desk.quantity(condition.left.name)
+        if told is not None:
+            return self._known(condition, told)
         left_name, left = self._operand(condition.left)
         indicators = [left_name]
         right: Any = condition.right
@@ -161,6 +178,16 @@ class Phrases:
             defaults={2: absence(figure)},
             neutral=f"{figure.indicator.label}{masked}",
         )
+
+    def _known(self, condition: Condition, left: Any) -> Phrase:
+        """A condition about what everybody knows (how much of the year is over): it depends on no figure."""
+        right = condition.right
+        if isinstance(right, Reference):
+            right = self.desk.quantity(right.name)
+        if right is None:
+            raise NarrativeError(f"“{condition.left.name}”只能和数比大小", remedy="把指标写在左边")
+        text = self.desk.context(condition.left.name) or ""
+        return Phrase(text, int(not _holds(left, condition.operator, right)))
 
     def _operand(self, reference: Reference) -> tuple[str, Any]:
         name, attribute = _split_name(reference.name)
@@ -187,8 +214,14 @@ class Phrases:
             state = 0 if text else 1
         else:
             noun = "个乡镇（街道）" if column == "township" else "项"
-            text, masked = ranking_text(parts, most, lowest=attribute == "bottom", noun=noun)
-            state = 0 if is_ranking(parts) else 1
+            lowest = attribute == "bottom"
+            text, masked = ranking_text(parts, most, lowest=lowest, noun=noun)
+            state = 0 if is_ranking(parts, most, lowest=lowest) else 1
+            alone = None if lowest else sole(parts, figure.value)
+            if alone is not None:
+                # Chosen by the third branch, in which `{}` is the name alone.
+                masked = nameless or masked
+                return Phrase(text, 2, masked, (full,), attribute, short=(alone.name, masked))
         absent = "缺台账" if figure.status == "no_ledger" else "无"
         return Phrase(text or absent, state, nameless or masked or "**", (full,), attribute)
 

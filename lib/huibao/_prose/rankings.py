@@ -5,6 +5,7 @@ Ties are told plainly: names of one value stand together, and a tie is never cut
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -39,10 +40,33 @@ def comparable(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if not part.blank and part.value is not None]
 
 
-def is_ranking(parts: Sequence[Part]) -> bool:
-    """Whether there is something to rank: two parts at least, one of them not zero."""
+def is_ranking(parts: Sequence[Part], most: int | None = None, *, lowest: bool = False) -> bool:
+    """Whether there is something to rank: parts that differ, and for the first ones no crowd that shares the lead."""
+    rows = _ranked(parts, lowest=lowest)
+    if len(comparable(parts)) < 2 or len(rows) < 2 or not any(part.value for part in rows):
+        return False
+    if lowest:
+        return bool(rows[0].value != rows[-1].value)
+    lead = sum(part.value == rows[0].value for part in rows)
+    return bool(lead <= _wanted(parts, most) + _SPARE)
+
+
+def sole(parts: Sequence[Part], total: Any) -> Part | None:
+    """The named part that holds all of the total; None when there are several, or some of it has no name."""
+    rows = [part for part in parts if part.value]
+    return rows[0] if len(rows) == 1 and not rows[0].blank and rows[0].value == total else None
+
+
+def _ranked(parts: Sequence[Part], *, lowest: bool) -> list[Part]:
+    """The parts that can be named, best first. What is printed as zero leads nothing."""
     rows = comparable(parts)
-    return len(rows) > 1 and any(part.value for part in rows)
+    if not lowest and any(part.value > 0 for part in rows):
+        rows = [part for part in rows if part.value > 0 and re.search("[1-9]", part.text)]
+    return sorted(rows, key=lambda part: part.value, reverse=not lowest)
+
+
+def _wanted(parts: Sequence[Part], most: int | None) -> int:
+    return most if most is not None else max(1, min(DEFAULT_MOST, len(comparable(parts)) // 2))
 
 
 def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun: str) -> tuple[str, str]:
@@ -52,16 +76,14 @@ def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun:
         most: how many are asked for; None is three, or half of a short list so that top and bottom do not overlap.
         noun: what is counted when a long tie is not listed, with its measure word (个乡镇).
     """
-    rows = comparable(parts)
-    if not lowest and any(part.value > 0 for part in rows):
-        rows = [part for part in rows if part.value > 0]
+    rows = _ranked(parts, lowest=lowest)
     if not rows or not any(part.value for part in rows):
         return "", ""
-    wanted = most if most is not None else max(1, min(DEFAULT_MOST, len(comparable(parts)) // 2))
-    rows.sort(key=lambda part: part.value, reverse=not lowest)
+    wanted = _wanted(parts, most)
     texts: list[str] = []
     masked: list[str] = []
     listed = 0
+    crowded = False
     for _, tie in groupby(rows, key=lambda part: part.value):
         group = list(tie)
         too_long = listed + len(group) > wanted + _SPARE
@@ -71,14 +93,17 @@ def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun:
         tied = "均为" if len(group) > 1 else ""
         texts.append(_with_value(name, f"{tied}{group[0].text}"))
         masked.append(_with_value(group[0].name if too_long else name, f"{tied}{mask_text(group[0].text)}"))
+        # Names joined inside a group need another sign between groups, a pair at the end does not.
+        crowded = crowded or (len(group) > 2 and not too_long) or (len(group) > 1 and listed + len(group) < wanted)
         listed += len(group)
-    # Names joined inside a group need another sign between groups.
-    sign = "，" if any("、" in text or "和" in text for text in texts[:-1]) and len(texts) > 1 else "、"
+    sign = "，" if crowded else "、"
     return sign.join(texts), sign.join(masked)
 
 
 def _with_value(name: str, value: str) -> str:
-    """甲镇（120户）; no brackets around a unit that has its own: 执法记录仪34台（套）."""
+    """甲镇（120户）; no brackets beside others: 执法记录仪34台（套）; 甲镇等8个乡镇（街道），均为1户."""
+    if name.endswith("）"):
+        return f"{name}，{value}"
     return f"{name}{value}" if "（" in value else f"{name}（{value}）"
 
 

@@ -37,10 +37,12 @@ class TargetEntry(_Entry):
 
 
 class BalanceEntry(_Entry):
-    """A stock in one scan: the latest opening balance plus the changes after its day."""
+    """A stock in one scan: the latest opening balance plus the changes after its day; `rows` counts how many of the
+    figure's rows the changes are."""
 
     opening: Selection
     changes: Selection
+    rows: Text = "count(*)"
 
 
 class IndicatorEntry(_Entry):
@@ -117,6 +119,7 @@ class ProblemEntry(_Entry):
     unit: Text | None = None
     opened: Name | None = None
     closed: Name | None = None
+    noun: Text | None = None
 
 
 class RuleFile(_Entry):

@@ -11,6 +11,8 @@ from huibao.figures.numbers import Number, digits, rounded
 
 Direction = Literal["up", "down", "flat", "none"]
 _WORDS = {"yoy": ("同比", "上年同期"), "mom": ("环比", "上期")}
+# From here on a percentage says less than the change itself: a count that doubles from a few, anything tenfold.
+_FEW, _DOUBLED, _TENFOLD = 10, 1, 9
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Comparison:
         rate: change / base, where the change is given in per cent; else None.
         text: the phrase ("同比增长5.2%"); change_text: the change alone ("5.2%", "1.2个百分点", "12件").
         direction: "flat" also when the change vanishes in rounding; "none" when a side is missing.
+        told: the phrase as prose puts it: `text`, but the change in the unit where a percentage would mislead
+            (28 against 1: 比上年同期增加27件, not 同比增长2700.0%); told_change is that change alone.
     """
 
     kind: Literal["yoy", "mom"]
@@ -31,6 +35,8 @@ class Comparison:
     text: str
     change_text: str
     direction: Direction
+    told: str = ""
+    told_change: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,21 +61,38 @@ def compare(
     word, before = _WORDS[kind]
     if value is None or base is None:
         text = NO_LEDGER if no_ledger else "本期无数据" if value is None else f"{before}无数据"
-        return Comparison(kind, base, None, None, text, "", "none")
+        return Comparison(kind, base, None, None, text, "", "none", text)
     change: Number = base - value if manner.places else value - base
     rate = Fraction(change) / Fraction(base) if manner.per_cent and base > 0 else None
     if change == 0:
-        return Comparison(kind, base, change, rate, f"与{before}持平", "", "flat")
+        return Comparison(kind, base, change, rate, f"与{before}持平", "", "flat", f"与{before}持平")
     size, text = _size(change, rate, manner)
     if size == 0:
-        return Comparison(kind, base, change, rate, f"与{before}基本持平", text, "flat")
+        same = f"与{before}基本持平"
+        return Comparison(kind, base, change, rate, same, text, "flat", same, text)
     up = change > 0
-    if rate is None and not manner.points and not manner.places:
-        phrase = f"比{before}{'增加' if up else '减少'}{text}"
-    else:
-        rising = "提高" if manner.points else "上升" if manner.places else "增长"
-        phrase = f"{word}{rising if up else '下降'}{text}"
-    return Comparison(kind, base, change, rate, phrase, text, "up" if up else "down")
+    in_unit = rate is None and not manner.points and not manner.places
+    phrase = _in_unit(before, text, up=up) if in_unit else _in_per_cent(word, text, manner, up=up)
+    told = (phrase, text)
+    if rate is not None and not manner.points and not manner.places and _overstates(rate, base, manner):
+        amount = _size(change, None, manner)[1]
+        told = (_in_unit(before, amount, up=up), amount)
+    return Comparison(kind, base, change, rate, phrase, text, "up" if up else "down", *told)
+
+
+def _in_unit(before: str, amount: str, *, up: bool) -> str:
+    return f"比{before}{'增加' if up else '减少'}{amount}"
+
+
+def _in_per_cent(word: str, amount: str, manner: Manner, *, up: bool) -> str:
+    rising = "提高" if manner.points else "上升" if manner.places else "增长"
+    return f"{word}{rising if up else '下降'}{amount}"
+
+
+def _overstates(rate: Fraction, base: Number, manner: Manner) -> bool:
+    """Whether a percentage makes much of little: a count that at least doubled from a few, or anything tenfold."""
+    few = manner.decimals == 0 and base < _FEW
+    return rate >= _TENFOLD or (few and rate >= _DOUBLED)
 
 
 def _size(change: Number, rate: Fraction | None, manner: Manner) -> tuple[Fraction, str]:

@@ -54,8 +54,8 @@ def about(value: Number, unit: str, decimals: int = 0) -> str:
     if kept == 0:
         return f"{digits(value, decimals)}{unit}"
     scale, word, rest = _scale(kept, unit)
-    if kept < 10 and rest.startswith("万"):
-        # 4万余元, yet 50余万元: 余 follows the smallest word that was kept.
+    if kept % 10 and rest.startswith("万"):
+        # 4万余元, 24万余元, yet 50余万元: 余 follows the smallest word that was kept.
         word, rest = "万", rest[1:]
     number = _trimmed(digits(Fraction(kept, scale), 1)) if scale > 1 else str(kept)
     return f"{sign}{number}{word}{'余' if kept != size else ''}{rest}"

@@ -114,7 +114,7 @@ class _Finder:
             label = figure.indicator.label
             pieces = [Piece(f"{entry.title}：{label}"), Piece(figure.text, entry.indicators)]
             if items:
-                pieces.append(Piece(_listed(items, entry.unit or ""), entry.indicators))
+                pieces.append(Piece(_listed(items, entry.unit or "", entry.noun), entry.indicators))
             return _problem(entry, threshold, value=value, items=items, pieces=(*pieces, Piece("。")))
         return None
 
@@ -124,13 +124,13 @@ class _Finder:
         behind = [figure for figure in self._shown(names) if Fraction(figure.value or 0) < elapsed * threshold]
         if not behind:
             return None
-        share = "" if threshold == 1 else f"的{_percent(threshold)}"
-        pieces = [Piece(f"{entry.title}：期末时间进度为{_percent(elapsed)}，低于时间进度{share}的有")]
+        pieces = [Piece(f"{entry.title}：")]
         for place, figure in enumerate(behind):
             pieces += [
                 Piece(f"{'、' if place else ''}{figure.indicator.label}"),
                 Piece(figure.text, (figure.indicator.full_id,)),
             ]
+        pieces.append(Piece(f"，{'均' if len(behind) > 1 else ''}{_behind(elapsed, threshold)}"))
         items = tuple((figure.indicator.label, Fraction(figure.value or 0)) for figure in behind)
         ids = tuple(figure.indicator.full_id for figure in behind)
         return _problem(entry, threshold, items=items, pieces=(*pieces, Piece("。")), indicators=ids)
@@ -145,7 +145,7 @@ class _Finder:
         if entry.by is None:
             items = ()
         else:
-            pieces.append(Piece(_listed(items, unit), entry.indicators))
+            pieces.append(Piece(_listed(items, unit, entry.noun), entry.indicators))
         return _problem(entry, threshold, value=total, items=items, pieces=(*pieces, Piece("。")))
 
     def _falling(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
@@ -220,18 +220,27 @@ def _elapsed(end: date) -> Fraction:
     return Fraction((end - first).days + 1, (last - first).days + 1)
 
 
+def _behind(elapsed: Fraction, threshold: Fraction) -> str:
+    """低于74.8%的时序进度; on the year's last day 未达到年度目标; with a threshold of their own the share of it."""
+    share = "" if threshold == 1 else f"的{_percent(threshold)}"
+    if elapsed == 1:
+        return f"未达到年度目标{share}"
+    return f"低于时序进度（{_percent(elapsed)}）{share}"
+
+
 def _percent(value: Fraction) -> str:
     return f"{float(value * 100):.1f}%"
 
 
-def _listed(items: Sequence[tuple[str, Fraction | None]], unit: str) -> str:
-    """The greatest few: `，其中特种设备5份、卫生县城4份`, or only their names."""
+def _listed(items: Sequence[tuple[str, Fraction | None]], unit: str, noun: str | None = None) -> str:
+    """The greatest few: `，其中特种设备5份、卫生县城4份`, or only their names; one alone: `，全部属于食品领域`."""
     named = items[:_NAMED]
     if all(value is None for _, value in named):
         rest = f"等{len(items)}个" if len(items) > len(named) else ""
         return f"（{'、'.join(label for label, _ in named)}{rest}）"
     if len(items) == 1:
-        return f"，全部为{named[0][0]}"
+        all_of_it = "全部" if named[0][1] != 1 else ""
+        return f"，{all_of_it}属于{named[0][0]}{noun}" if noun else f"，{all_of_it}为{named[0][0]}"
     rest = "等" if len(items) > len(named) else ""
     told = "、".join(_amount(label, f"{value}{unit}") for label, value in named)
     return f"，其中{told}{rest}"

@@ -35,6 +35,7 @@ class Column:
     Attributes:
         reads: a special reading of a text column: "month" (a date cell reads as its month) or "area" (a work
             area's id or Chinese name reads as the id).
+        suffix: what follows a code where a sentence, a chart or a table names it (A级, 县级).
         document_number: the column holds numbers of documents, in which no personal number is looked for.
     """
 
@@ -45,6 +46,7 @@ class Column:
     key: bool = False
     codes: tuple[str, ...] = ()
     reads: str | None = None
+    suffix: str = ""
     document_number: bool = False
 
 
