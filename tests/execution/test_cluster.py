@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,66 +13,6 @@ import pytest
 from huibao.errors import HuibaoError
 from huibao.execution.cluster import run_jobs
 from huibao.execution.workers import Job
-
-HERE = str(Path(__file__).parents[1])
-ENVIRONMENT = {**os.environ, "PYTHONPATH": HERE}
-
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        "0",
-        "--no-dashboard",
-        "--no-show",
-    ]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
-        assert process.stderr is not None
-        address = ""
-        for line in process.stderr:
-            if found := re.search(r"Scheduler at:\s+(tcp://\S+)", line):
-                address = found.group(1)
-                break
-        assert address
-        yield address
-        process.kill()
-
-
-def start_worker(address: str) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_worker",
-        address,
-        "--nworkers",
-        "1",
-        "--nthreads",
-        "1",
-        "--no-dashboard",
-        "--no-nanny",
-    ]
-    return subprocess.Popen(
-        command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=ENVIRONMENT, start_new_session=True
-    )
-
-
-@pytest.fixture
-def two_workers(scheduler: str) -> Iterator[list[subprocess.Popen[bytes]]]:
-    from distributed import Client
-
-    workers = [start_worker(scheduler) for _ in range(2)]
-    with Client(scheduler, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
-    yield workers
-    for worker in workers:
-        if worker.poll() is None:
-            os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
 
 
 def square(number: int) -> int:

@@ -23,6 +23,7 @@ def write(order: Order, areas: int, result: Result, seconds: float) -> None:
         "period": order.period.name,
         "bureau": order.bureau.name,
         "division": order.bureau.division,
+        "cluster": order.cluster,
         "folders": [str(folder) for folder in result.folders],
         "seconds": round(seconds, 2),
         "status": "failed" if result.failures else "ok",
