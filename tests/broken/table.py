@@ -113,6 +113,18 @@ KINDS: tuple[Kind, ...] = (
         "no_known_encoding", raw(f"{LEDGER}.csv", b"\xff\xff\x80\xff\n" * 20), ("编码", "UTF-8"), file=f"{LEDGER}.csv"
     ),
     unreadable("nul_bytes", csv_file([HEADER, ("食品安全", "一\0般", "2022-03-05")]), "文本", file=f"{LEDGER}.csv"),
+    unreadable("million_columns", csv_file([HEADER, *GOOD, ["x"] * 1_000_000]), "范围异常", file=f"{LEDGER}.csv"),
+    unreadable(
+        "million_columns_in_the_header", csv_file([[*HEADER, *["x"] * 999_997]]), "范围异常", file=f"{LEDGER}.csv"
+    ),
+    unreadable("line_of_separators", csv_file([HEADER, [""] * 9_000_000]), "分隔符过多", file=f"{LEDGER}.csv"),
+    unreadable(
+        "one_wide_row_and_many_short",
+        csv_file([HEADER, ["x"] * 16_000, *[GOOD[0]] * 2_000]),
+        "范围异常",
+        file=f"{LEDGER}.csv",
+    ),
+    read("wide_row_of_blanks", csv_file([HEADER, *GOOD, [""] * 1_000_000]), 2, skipped=1),
     # Folders.
     Kind("empty_folder", nothing, 1, ("台账",), alone=True),
     Kind("only_strangers", both(raw("说明.docx", b"PK"), raw("名单.txt", b"x")), 1, ("台账",), alone=True),

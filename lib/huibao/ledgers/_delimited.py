@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
@@ -12,10 +12,13 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from huibao.errors import LedgerError
+from huibao.ledgers._archive import AREA, MOST_COLUMNS, SPARSE
 from huibao.ledgers._parts import Part, Sheet
 from huibao.ledgers._rows import HEAD
 
 _FIELD_LIMIT = 1_000_000
+# A row is a list before it is measured.
+_MOST_IN_A_LINE = 2_000_000
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -57,7 +60,7 @@ def _fast(data: bytes) -> Part | None:
         width = len(next(csv.reader(io.StringIO(data[:100_000].decode("utf-8", "ignore"), newline="")), []))
     except csv.Error:
         return None
-    if width < 2 or data.count(b'"') % 2:
+    if not 2 <= width <= MOST_COLUMNS or data.count(b'"') % 2:
         return None
 
     try:
@@ -79,13 +82,35 @@ def _slow(path: Path, data: bytes) -> Part:
     csv.field_size_limit(_FIELD_LIMIT)
     text = data.decode("utf-8")
     delimiter = _delimiter(text)
+    if max(line.count(delimiter.encode()) for line in data.splitlines()) > _MOST_IN_A_LINE:
+        raise _out_of_proportion(path, "一行中的分隔符过多")
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+        rows = list(_bounded(path, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)))
     except csv.Error as error:
         raise LedgerError(
             "csv 文件的引号不成对，或有单元格过长，无法读取", where=path.name, remedy="用 Excel 或 WPS 另存为 xlsx"
         ) from error
     return Part(1, [list(column) for column in zip_longest(*rows, fillvalue="")])
+
+
+def _bounded(path: Path, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows, as long as the rectangle they need is in proportion to what they hold (as for workbooks)."""
+    widest = height = cells = 0
+    for row in rows:
+        while row and not row[-1]:
+            row.pop()
+        widest, height, cells = max(widest, len(row)), height + 1, cells + len(row)
+        if widest > MOST_COLUMNS or widest * height > max(AREA, SPARSE * cells):
+            raise _out_of_proportion(path, f"{height}行、{widest}列")
+        yield row
+
+
+def _out_of_proportion(path: Path, what: str) -> LedgerError:
+    return LedgerError(
+        f"为安全起见未打开：表格范围异常（{what}）",
+        where=path.name,
+        remedy="核对文件来源，删去多余的分隔符后另存为 csv 或 xlsx",
+    )
 
 
 def _delimiter(text: str) -> str:
