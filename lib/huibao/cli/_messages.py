@@ -157,6 +157,9 @@ def _system_sentence(error: OSError) -> str:
         "EPERM": "没有权限",
         "EROFS": "磁盘只读",
         "ENOENT": "文件不存在",
+        "EEXIST": "已有同名的文件",
+        "ENOTEMPTY": "文件夹不是空的",
+        "ENAMETOOLONG": "文件名过长",
         "EISDIR": "这是文件夹，不是文件",
         "ENOTDIR": "路径中有一段不是文件夹",
     }
