@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-import huibao_example
 import pytest
 
+import huibao_example
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
 
