@@ -233,10 +233,11 @@ class _Builder:
     def _balance(self, entry: IndicatorEntry) -> Balance | None:
         if entry.balance is None:
             return None
-        opening, changes = (self.leaf(part, "flow") for part in (entry.balance.opening, entry.balance.changes))
-        if not (opening.adds_up and changes.adds_up):
-            raise ValueError("balance 的两部分都要有 date，度量只能用 count 和 sum")
-        return Balance(opening, changes)
+        counted = entry.balance.changes.model_copy(update={"measure": entry.balance.rows})
+        made = Balance(*(self.leaf(part, "flow") for part in (entry.balance.opening, entry.balance.changes, counted)))
+        if not (made.opening.adds_up and made.changes.adds_up and made.rows.adds_up):
+            raise ValueError("balance 的各部分都要有 date，度量只能用 count 和 sum")
+        return made
 
     def _targets(self, entry: IndicatorEntry, resolve: Callable[[str], str]) -> tuple[TargetPart, ...]:
         parts: Sequence[TargetEntry] = entry.smallest_of

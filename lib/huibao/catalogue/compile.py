@@ -117,8 +117,9 @@ def _values_query(
 
 
 def days_query(catalogue: Catalogue, leaf: Leaf) -> str:
-    """A leaf's aggregates for each day there is, oldest first: columns `day`, `a0`, `a1` …"""
-    selected = ", ".join(f"{sql_of(leaf, each)} AS a{place}" for place, each in enumerate(leaf.measure.aggregates))
+    """A leaf's aggregates for each day there is, oldest first: columns `day`, then `a0`, `a1` … as in
+    `aggregates_of`."""
+    selected = ", ".join(f"{sql_of(leaf, each)} AS a{place}" for place, each in enumerate(aggregates_of(leaf)))
     return (
         f"{with_views(catalogue, leaf.table)}SELECT {leaf.day} AS day, {selected} FROM {leaf.table} "
         f"WHERE {leaf.date} IS NOT NULL GROUP BY {leaf.day} ORDER BY {leaf.day}"

@@ -26,10 +26,12 @@ class View:
 
 @dataclass(frozen=True)
 class Balance:
-    """A stock as its latest opening balance plus the changes after that day: the fast way to the same total."""
+    """A stock as its latest opening balance plus the changes after that day: the fast way to the same total, and to
+    the number of rows behind it."""
 
     opening: Leaf
     changes: Leaf
+    rows: Leaf
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class _Openings:
 
     days: list[date] = field(default_factory=list)
     values: list[Number | None] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
 
     def latest(self, day: date) -> int | None:
         place = bisect_right(self.days, day) - 1
@@ -127,6 +128,7 @@ class Evaluation:
                 window = self._changes_window(openings, slot)
                 if window is not None:
                     self.want_leaf(balance.changes, window)
+                    self.want_leaf(balance.rows, window)
         for table, leaves in self._leaves.items():
             self._ask(table, leaves)
         self._leaves = {}
@@ -136,9 +138,10 @@ class Evaluation:
             leaf = balance.opening
             found = _Openings()
             for row in self._warehouse.sql(days_query(self._catalogue, leaf)).to_pylist():
-                given = {each: exact(row[f"a{place}"]) for place, each in enumerate(leaf.measure.aggregates)}
+                given = {each: exact(row[f"a{place}"]) for place, each in enumerate(aggregates_of(leaf))}
                 found.days.append(row["day"])
                 found.values.append(measured(leaf, given))
+                found.rows.append(int(given[ROWS] or 0))
             self._openings[balance] = found
         return self._openings[balance]
 
@@ -220,21 +223,45 @@ class Evaluation:
 
     def target_row(self, name: str, year: int) -> tuple[Number | None, Number | None]:
         """Target and actual of a row of targets; nulls without a row."""
+        return self._target_rows().get((name, year), (None, None))
+
+    def has_target_row(self, name: str, year: int) -> bool:
+        """Whether the targets have such a row."""
+        return (name, year) in self._target_rows()
+
+    def _target_rows(self) -> dict[tuple[str, int], tuple[Number | None, Number | None]]:
         if self._targets is None:
             rows = self._warehouse.sql("SELECT indicator, year, target, actual FROM targets").to_pylist()
             self._targets = {
                 (row["indicator"], row["year"]): (exact(row["target"]), exact(row["actual"])) for row in rows
             }
-        return self._targets.get((name, year), (None, None))
+        return self._targets
 
-    def rows(self, indicator: Indicator, slot: Window) -> int | None:
-        """How many rows stand behind the value (of all its parts); None where that is not counted."""
-        if indicator.balance is not None or indicator.leaf is None:
-            return None
-        window = window_for(indicator.leaf, slot)
-        count = self._answers.get((indicator.leaf, window), {}).get(ROWS) or 0
-        only_one = any(each.function == "latest" for each in indicator.leaf.measure.aggregates)
-        return min(int(count), 1) if only_one else int(count)
+    def rows(self, indicator: Indicator, slot: Window) -> int:
+        """How many rows stand behind the value: those of all its parts, and the targets' own."""
+        if indicator.balance is not None:
+            return self._stock_rows(indicator.balance, slot)
+        if indicator.leaf is not None:
+            return self._leaf_rows(indicator.leaf, slot)
+        counted = sum(self.rows(part, at) for part, at in dict.fromkeys(self._parts(indicator, slot)))
+        for target in indicator.targets:
+            if target.leaf is not None:
+                counted += self._leaf_rows(target.leaf, self.target_slot(indicator, slot))
+            counted += self.has_target_row(target.target, slot.end.year)
+        return counted
+
+    def _leaf_rows(self, leaf: Leaf, slot: Window) -> int:
+        count = int(self._answers.get((leaf, window_for(leaf, slot)), {}).get(ROWS) or 0)
+        return min(count, 1) if any(each.function == "latest" for each in leaf.measure.aggregates) else count
+
+    def _stock_rows(self, balance: Balance, slot: Window) -> int:
+        openings = self._openings[balance]
+        place = openings.latest(slot.end)
+        if place is None:
+            return 0
+        window = self._changes_window(openings, slot)
+        changes = self.leaf_value(balance.rows, window) if window is not None else 0
+        return openings.rows[place] + int(changes or 0)
 
 
 def references(tree: tuple[Any, ...]) -> Iterable[tuple[str, str]]:
