@@ -155,3 +155,16 @@ def test_split_gives_only_whole_pieces() -> None:
 def test_a_period_is_over_on_the_evening_of_its_last_day() -> None:
     assert Period.parse("2022").is_over(date(2022, 12, 31))
     assert not Period.parse("2022").is_over(date(2022, 12, 30))
+
+
+@pytest.mark.parametrize(
+    ("name", "span"),
+    [
+        ("2022", "2022年1月1日至12月31日"),
+        ("2020-02", "2020年2月1日至2月29日"),
+        ("..2022-09-15", "2022年1月1日至9月15日"),
+        ("2021-11..2022-02", "2021年11月1日至2022年2月28日"),
+    ],
+)
+def test_a_cover_names_the_first_and_the_last_day(name: str, span: str) -> None:
+    assert Period.parse(name).span == span

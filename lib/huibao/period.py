@@ -127,6 +127,13 @@ class Period:
                     return f"{year}年1月1日"
                 return f"{year}年1月1日至{self.end.month}月{self.end.day}日"
 
+    @property
+    def span(self) -> str:
+        """Its first and last day, for a cover: 2022年1月1日至12月31日 (the year is not said twice)."""
+        last = f"{self.end.year}年" if self.end.year != self.start.year else ""
+        first = f"{self.start.year}年{self.start.month}月{self.start.day}日"
+        return f"{first}至{last}{self.end.month}月{self.end.day}日"
+
     def _range_label(self) -> str:
         first, last = self.start, self.end
         if (first.year, first.month) == (last.year, last.month):

@@ -6,11 +6,13 @@ import io
 from pathlib import Path
 
 import pypdf
+import pytest
 from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import sans_path
 
 from huibao import charts, pages
 from huibao.pages import _glyphs
+from huibao.tables import Table, word
 
 from . import executed
 
@@ -74,3 +76,30 @@ def test_a_character_that_no_font_has_costs_nobody_the_report() -> None:
     reader = pypdf.PdfReader(io.BytesIO(pages.area_pdf(pages.read_area(document))))
     text = reader.pages[0].extract_text()
     assert "丙" in text and "〓" in text and "\u202e" not in text
+
+
+@pytest.mark.parametrize("lines", range(24, 36))
+def test_a_caption_stays_with_its_table_and_a_heading_with_its_text(lines: int) -> None:
+    """Wherever the page ends: filler of every height before a long table and a heading."""
+    columns = [{"label": "名称", "align": "left", "unit": None}, {"label": "数", "align": "right", "unit": None}]
+    rows = [[word(f"第{at:02d}行"), word("1件")] for at in range(40)]
+    table = Table("records-a", "长表", columns, rows)
+    filler = [executed.paragraph("凑数。") for _ in range(lines)]
+    document = executed.notebook(
+        "a",
+        "领域",
+        "1.1",
+        [executed.figure("a.x", "指标", 1, definition="口径。")],
+        executed.code_cell("", executed.narrative("a", *filler)),
+        executed.code_cell("", {"output_type": "display_data", "data": table._repr_mimebundle_(), "metadata": {}}),
+        executed.code_cell(
+            "", executed.narrative("a", *filler, executed.heading("末节"), executed.paragraph("末段。"))
+        ),
+    )
+    reader = pypdf.PdfReader(io.BytesIO(pages.area_pdf(pages.read_area(document))))
+    texts = [page.extract_text() for page in reader.pages]
+    where = {
+        shown: next(at for at, text in enumerate(texts) if shown in text)
+        for shown in ("长表", "第00行", "末节", "末段")
+    }
+    assert where["长表"] == where["第00行"] and where["末节"] == where["末段"], where

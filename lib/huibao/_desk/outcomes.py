@@ -30,7 +30,7 @@ def outcomes(session: Session, period: Period, domains: Sequence[str], title: st
         column("领域"),
         column("检查", right=True),
         *(column(code, right=True) for code in ends),
-        column("责令整改文书", right=True),
+        column("整改文书", right=True),
         column("已销号", right=True),
     ]
     visits = _counted(session, _CHECKS, "checked_on", period, domains, [f"outcome = '{code}'" for code in ends])

@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from huibao.pages._docx_body import Body, Grid, Picture, break_before, spread
@@ -145,7 +144,7 @@ class _Writer:
         self.body.paragraph("Title", [self.report.title])
         if not head:
             self.body.paragraph("Subtitle", [context.bureau.name])
-        self.body.paragraph("Subtitle", [f"（{_span(context.period.start, context.period.end)}）"])
+        self.body.paragraph("Subtitle", [f"（{context.period.span}）"])
         if context.edition == "public":
             self.body.paragraph("Subtitle", ["公开版"])
 
@@ -266,12 +265,6 @@ class _Writer:
             ]
             align = ("left", "right", "right", "right", "left")
             self.body.table(Grid(_APPENDIX, rows, widths, align, SMALL, alt=f"{document.title}的全部指标"))
-
-
-def _span(start: date, end: date) -> str:
-    """2022年1月1日至12月31日: the year is not said twice."""
-    last = f"{end.year}年" if end.year != start.year else ""
-    return f"{start.year}年{start.month}月{start.day}日至{last}{end.month}月{end.day}日"
 
 
 def _anchor(number: str) -> str:

@@ -37,7 +37,7 @@ def _nodes(report: Report) -> Iterator[Node]:
     period = context.period
     lines = [
         context.bureau.name,
-        f"{period.start.isoformat()} 至 {period.end.isoformat()}",
+        period.span,
         *(["公开版"] if context.edition == "public" else []),
         *([head.date] if head and head.date else []),
     ]
