@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -227,17 +228,29 @@ def _fill_foreign(foreign: Warehouse, source: _Source, jobs: int | None, progres
 
 
 def _fill_file(target: Path, source: _Source, jobs: int | None, progress: Progress | None) -> None:
-    """Fill a DuckDB file beside the target, put it in its place, and write the rejects workbook."""
+    """Fill a DuckDB file and write its rejects workbook beside the target, then put both in their places.
+
+    To be called under the target's lock: what an import left that was killed is taken away.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    rejects = beside.with_name(f"{beside.name}.xlsx")
+    _take_away(target)
     try:
         _fill(source, beside, jobs, progress)
-        _put(beside, target, source.fingerprint)
+        with Warehouse.open(beside) as filled:
+            write_rejects(filled, rejects)
+        _put(beside, target, rejects, source.fingerprint)
     finally:
-        for left in (beside, beside.with_name(beside.name + ".wal")):
+        _take_away(target)
+
+
+def _take_away(target: Path) -> None:
+    """Remove the unfinished files of imports into `target`."""
+    name = glob.escape(target.name)
+    for pattern in (f".{name}.*.part*", f"..{name}.*.part", f"{name}.json.*.part"):
+        for left in target.parent.glob(pattern):
             left.unlink(missing_ok=True)
-    with Warehouse.open(target) as filled:
-        write_rejects(filled, rejects_path(target))
 
 
 def rejects_path(target: Path) -> Path:
@@ -251,9 +264,9 @@ def summary(filled: Warehouse, rejects_file: Path | None) -> ImportSummary:
     return ImportSummary(filled.target, ledgers, warnings, filled.rejects().num_rows, rejects_file)
 
 
-def _put(beside: Path, target: Path, fingerprint: str) -> None:
-    """Put a finished warehouse in its place. The note of what it holds goes first and comes last: at every moment
-    there is either no note, or one that is true."""
+def _put(beside: Path, target: Path, rejects: Path, fingerprint: str) -> None:
+    """Put a finished warehouse and its rejects workbook in their places. The note of what they hold goes first and
+    comes last: at every moment there is either no note, or one that is true."""
     state = _state(target)
     with beside.open("rb+") as stream:
         os.fsync(stream.fileno())
@@ -262,6 +275,7 @@ def _put(beside: Path, target: Path, fingerprint: str) -> None:
         beside.replace(target)
     except PermissionError as error:
         raise WarehouseError("数据仓库正被使用，无法更新", where=target, remedy="关闭正在使用它的程序后重试") from error
+    rejects.replace(rejects_path(target))
     note = state.with_name(f"{state.name}.{os.getpid()}.part")
     note.write_text(json.dumps({"fingerprint": fingerprint, "size": target.stat().st_size}), encoding="utf-8")
     note.replace(state)

@@ -1,0 +1,223 @@
+"""Kills at random moments of imports and runs: what stands is whole, the old or the new, and the next one succeeds."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from huibao import importing
+from huibao.bureau import load_bureau
+from huibao.review import verify
+from huibao.warehouse import Warehouse
+
+ROOT = Path(__file__).resolve().parents[2]
+TOGGLED = "地理标志台账_补.csv"
+EXTRA = "地理标志名称,申请日期,受理日期\n青禾豆腐,2022-05-05,2022-05-06\n"
+
+
+def toggle(ledgers: Path) -> None:
+    """Make the ledgers other ledgers, and back."""
+    extra = ledgers / TOGGLED
+    if extra.exists():
+        extra.unlink()
+    else:
+        extra.write_text(EXTRA, encoding="utf-8")
+
+
+def start(*arguments: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "huibao.cli", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def finish(*arguments: object) -> None:
+    command = [sys.executable, "-m", "huibao.cli", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def kill(process: subprocess.Popen[bytes], *, all_of_it: bool) -> None:
+    """Kill the command, or it and all that it started, as the machine would."""
+    if all_of_it:
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+def wait_until(process: subprocess.Popen[bytes], reached: Callable[[], bool], most: float) -> None:
+    end = time.monotonic() + most
+    while not reached() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.001)
+
+
+# Imports -----------------------------------------------------------------------------------------------------------
+
+
+def kill_an_import(ledgers: Path, target: Path, rng: random.Random, seconds: float, known: set[str]) -> None:
+    toggle(ledgers)
+    process = start("import", ledgers, "--warehouse", target)
+    if rng.random() < 0.5:
+        time.sleep(rng.uniform(0.05, seconds))
+    else:  # near the moment at which the new warehouse takes the old one's place
+        wait_until(process, lambda: any(target.parent.glob(f".{target.name}.*.part")), 60)
+        time.sleep(rng.uniform(0, seconds / 3))
+    kill(process, all_of_it=rng.random() < 0.5)
+    with Warehouse.open(target) as warehouse:
+        assert content_of(warehouse) in known
+    with zipfile.ZipFile(target.with_name("rejects.xlsx")) as book:
+        assert book.testzip() is None
+
+
+def content_of(warehouse: Warehouse) -> str:
+    return json.dumps({table: record.digest for table, record in warehouse.ledgers().items()}, sort_keys=True)
+
+
+def import_campaign(ledgers: Path, target: Path, kills: int, seed: int) -> None:
+    known: set[str] = set()
+    for _ in range(2):
+        toggle(ledgers)
+        started = time.monotonic()
+        finish("import", ledgers, "--warehouse", target)
+        seconds = time.monotonic() - started
+        with Warehouse.open(target) as warehouse:
+            known.add(content_of(warehouse))
+    assert len(known) == 2
+    rng = random.Random(seed)
+    for number in range(kills):
+        kill_an_import(ledgers, target, rng, seconds, known)
+        if number % 5 == 4:
+            finish("import", ledgers, "--warehouse", target)
+            assert not list(target.parent.glob(".*.part*")), "an interrupted import left its file for ever"
+            with importing.open_data(load_bureau(), data=ledgers, warehouse=target) as warehouse:
+                assert content_of(warehouse) in known
+
+
+# Runs --------------------------------------------------------------------------------------------------------------
+
+
+class Runs:
+    """Runs of two areas into one outputs folder; every one that is finished is approved."""
+
+    def __init__(self, ledgers: Path, out: Path) -> None:
+        self.ledgers, self.out, self.folder = ledgers, out, out / "2022" / "internal"
+        self.approved: set[str] = set()
+
+    def arguments(self) -> tuple[object, ...]:
+        chosen = ("--areas", "brands", "--format", "html", "--edition", "both", "--force")
+        return ("run", "2022", "--data", self.ledgers, "--out", self.out, *chosen)
+
+    def complete(self) -> float:
+        """Run to the end, verify and approve; how long the run took."""
+        started = time.monotonic()
+        finish(*self.arguments())
+        seconds = time.monotonic() - started
+        finish("verify", self.folder)
+        finish("approve", self.folder, "--by", "某局长")
+        self.approved.add(self.digest(self.folder))
+        assert not list(self.out.rglob(".staging-*")) and not list(self.out.rglob(".*.part"))
+        return seconds
+
+    @staticmethod
+    def digest(folder: Path) -> str:
+        return (folder / "manifest.json").read_text(encoding="utf-8")
+
+    def check(self) -> None:
+        """Every folder that stands verifies, and no approved run is lost."""
+        standing = [path.parent for path in self.out.glob("2022/*/manifest.json") if path.parent.name[0] != "."]
+        assert standing
+        for folder in standing:
+            assert verify(folder).problems == (), folder
+        anywhere = {self.digest(path.parent) for path in self.out.rglob("manifest.json")}
+        assert self.approved <= anywhere
+
+    def kill_one(self, rng: random.Random, seconds: float) -> None:
+        toggle(self.ledgers)
+        process = start(*self.arguments())
+        turn = rng.randrange(3)
+        if turn == 0:
+            time.sleep(rng.uniform(0.05, seconds))
+        elif turn == 1:  # while the new run is being published
+            staged = self.folder.with_name(".staging-internal")
+            wait_until(process, (staged / "manifest.json").exists, 120)
+            time.sleep(rng.choice((0, 0.001, 0.003, 0.01, 0.03, 0.1)))
+        else:  # when the approved run has just moved aside
+            before = len(list(self.out.glob("2022/internal@v*")))
+            wait_until(process, lambda: len(list(self.out.glob("2022/internal@v*"))) > before, 120)
+        kill(process, all_of_it=rng.random() < 0.5)
+        self.check()
+
+
+def run_campaign(ledgers: Path, out: Path, kills: int, seed: int) -> None:
+    runs = Runs(ledgers, out)
+    seconds = runs.complete()
+    rng = random.Random(seed)
+    for number in range(kills):
+        runs.kill_one(rng, seconds)
+        if number % 4 == 3:
+            runs.complete()
+            runs.check()
+
+
+@pytest.fixture
+def ledgers(small_ledgers: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_ledgers, tmp_path / "ledgers"))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_fifty_imports_killed_at_random_moments(ledgers: Path, tmp_path: Path) -> None:
+    import_campaign(ledgers, tmp_path / "w" / "warehouse.duckdb", 50, seed=20221125)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_fifty_runs_killed_at_random_moments_while_approved_ones_are_superseded(ledgers: Path, tmp_path: Path) -> None:
+    run_campaign(ledgers, tmp_path / "out", 50, seed=20221126)
+
+
+def test_an_import_killed_between_its_warehouse_and_its_rejects_is_made_again(
+    ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The note that says what the warehouse was made from comes after the rejects workbook."""
+    bureau, target = load_bureau(), tmp_path / "w" / "warehouse.duckdb"
+    importing.open_data(bureau, data=ledgers, warehouse=target).close()
+    toggle(ledgers)
+
+    class Killed(BaseException):
+        pass
+
+    def replace(self: Path, other: Path) -> Path:
+        if self.name.endswith(".xlsx"):
+            raise Killed
+        return real(self, other)
+
+    real = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda self, other: replace(self, Path(other)))
+    with pytest.raises(Killed):
+        importing.open_data(bureau, data=ledgers, warehouse=target)
+    monkeypatch.undo()
+    target.with_name("rejects.xlsx").write_bytes(b"stale")
+    importing.open_data(bureau, data=ledgers, warehouse=target).close()
+    assert zipfile.is_zipfile(target.with_name("rejects.xlsx"))
+
+
+def test_what_a_killed_import_left_goes_with_the_next_one(ledgers: Path, tmp_path: Path) -> None:
+    target = tmp_path / "w" / "warehouse.duckdb"
+    target.parent.mkdir()
+    left = [target.with_name(name) for name in (".warehouse.duckdb.99.part", ".warehouse.duckdb.99.part.wal")]
+    left += [target.with_name(name) for name in (f"{left[0].name}.xlsx", f".{left[0].name}.xlsx.99.part")]
+    for each in left:
+        each.write_bytes(b"half")
+    importing.import_ledgers(ledgers, target, load_bureau())
+    assert [each for each in left if each.exists()] == []
