@@ -81,7 +81,7 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
         warehouse.warnings(),
         order.bureau.model_dump_json(exclude={"path", "data", "fonts"}),
         definitions,
-        [software_digest(), libraries_digest(), _templates_digest()],
+        [software_digest(), libraries_digest(pages=True), _templates_digest()],
         [list(order.formats), list(areas)],
     ]
     known = bool(digests) and all(digests.values())

@@ -18,21 +18,30 @@ if TYPE_CHECKING:
     from huibao.period import Period
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-# Code that runs after a notebook, and cannot change what it shows.
-_AFTERWARDS = ("pages", "review", "cli", "execution")
+# Code that a notebook does not reach unless it names it (tests/execution/test_ingredients.py follows every import).
+_AFTERWARDS = ("pages", "review", "cli", "founding")
+_CODE = {".py", ".yaml", ".json", ".sql"}
 _LIBRARIES = (
     "pandas",
     "numpy",
     "pyarrow",
     "duckdb",
     "ibis-framework",
+    "sqlglot",
+    "chinesecalendar",
     "matplotlib",
+    "matplotlib-inline",
+    "pylopdf-fonts-zh-cn",
     "IPython",
     "ipykernel",
+    "nbclient",
     "papermill",
 )
+_PAGE_LIBRARIES = ("jinja2", "lxml", "markdown-it-py", "nbformat", "nh3", "typst", "xlsxwriter")
 # What the bureau file says to the pages only.
 _NOT_FOR_NOTEBOOKS = {"internal", "letterhead", "data", "fonts", "path"}
+# What it says to the notebooks that name it (or look at everything).
+_IF_NAMED = ("thresholds", "notice_baseline_days")
 # Notebooks that look at everything: their text names no area, yet every definition and rule counts.
 _SEES_ALL = re.compile(r"\.problems\(|hb\.(?!area\b)\w+")
 
@@ -49,9 +58,9 @@ def ingredients(area: str, notebook: Path, period: Period, bureau: Bureau, catal
         {
             "notebook": _sha256(source.encode()),
             "period": period.name,
-            "bureau": _sha256(bureau.model_dump_json(exclude=_NOT_FOR_NOTEBOOKS).encode()),
+            "bureau": _bureau_part(area, source, bureau),
             "catalogue": _catalogue_part(area, source, catalogue),
-            "software": software_digest(without=_AFTERWARDS),
+            "software": software_digest(without=tuple(name for name in _AFTERWARDS if not _names(source, name))),
             "libraries": libraries_digest(),
         },
     )
@@ -62,6 +71,21 @@ def notebook_source(path: Path) -> str:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     kept = [(cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])) for cell in cells]
     return json.dumps(kept, ensure_ascii=False)
+
+
+def _names(source: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", source) is not None
+
+
+def _bureau_part(area: str, source: str, bureau: Bureau) -> str:
+    """The parameters that the notebook can see: of the offices its own area's, and those of areas it names."""
+    everything = _SEES_ALL.search(source) is not None
+    unseen = set() if everything else {name for name in _IF_NAMED if not _names(source, name)}
+    seen = bureau.model_dump(mode="json", exclude=_NOT_FOR_NOTEBOOKS | unseen)
+    seen["offices"] = {
+        name: office for name, office in bureau.offices.items() if everything or name == area or _names(source, name)
+    }
+    return _sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode())
 
 
 def _catalogue_part(area: str, source: str, catalogue: Mapping[str, str]) -> str:
@@ -91,15 +115,23 @@ def catalogue_digests(folders: Iterable[Path]) -> dict[str, str]:
 
 @cache
 def software_digest(without: tuple[str, ...] = ()) -> str:
-    """The digest of this package's code, the folders in `without` left out."""
-    files = [file for file in sorted(_PACKAGE.rglob("*.py")) if file.relative_to(_PACKAGE).parts[0] not in without]
+    """The digest of this package's code and its data, the folders in `without` left out.
+
+    The catalogue's definitions have digests of their own, area by area; the pages' templates concern no notebook.
+    """
+    files = []
+    for file in sorted(_PACKAGE.rglob("*")):
+        folder = file.relative_to(_PACKAGE).parts[0]
+        if file.suffix in _CODE and folder not in without and (file.suffix == ".py" or folder != "catalogue"):
+            files.append(file)
     return files_digest(files, _PACKAGE)
 
 
 @cache
-def libraries_digest() -> str:
-    """The digest of the versions of the libraries that make figures and pictures."""
-    return _sha256(json.dumps([(name, metadata.version(name)) for name in _LIBRARIES]).encode())
+def libraries_digest(*, pages: bool = False) -> str:
+    """The digest of the versions of the libraries that make figures and pictures; with `pages`, those of pages too."""
+    names = _LIBRARIES + (_PAGE_LIBRARIES if pages else ())
+    return _sha256(json.dumps([(name, metadata.version(name)) for name in names]).encode())
 
 
 def files_digest(files: Iterable[Path], root: Path) -> str:
