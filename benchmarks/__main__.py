@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (before, machine.load()),
             time.perf_counter() - started,
             dt.date.today(),
+            series,
             charts,
         )
         (out / "RESULTS.md").write_text(report.markdown(), encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.table import Series
@@ -36,7 +36,8 @@ def draw(name: str, series: Series) -> str:
         for colour, (label, points) in zip(_COLOURS, series.points.items(), strict=False):
             sizes, seconds = [size for size, _ in points], [each for _, each in points]
             axes.plot(sizes, seconds, marker="o", markersize=4, color=colour, label=label)
-            for size, each in points:
+            # Lines that run close together would print their numbers onto each other; RESULTS.md has them all.
+            for size, each in points if len(series.points) == 1 else ():
                 axes.annotate(f"{each:.3g}", (size, each), xytext=(0, 5), textcoords="offset points", ha="center")
         every = sorted({size for points in series.points.values() for size, _ in points})
         axes.set_xticks(every)
@@ -57,11 +58,10 @@ def draw(name: str, series: Series) -> str:
     return buffer.getvalue().decode().replace(f"font-family: '{family}'", fallback)
 
 
-def write(folder: Path, found: dict[str, Series], draw: Callable[[str, Series], str] = draw) -> list[str]:
+def write(folder: Path, found: Mapping[str, Series]) -> dict[str, str]:
     """Write a picture for each series; returns the files' names."""
-    names = []
+    names = {}
     for name, series in found.items():
-        path = folder / f"growth-{name}.svg"
-        path.write_text(draw(name, series), encoding="utf-8")
-        names.append(path.name)
+        names[name] = f"growth-{name}.svg"
+        (folder / names[name]).write_text(draw(name, series), encoding="utf-8")
     return names

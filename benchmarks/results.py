@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from benchmarks import growth_chart
 from benchmarks.scale import Scale
-from benchmarks.table import HEADERS, Row
+from benchmarks.table import HEADERS, Row, Series
 
 _NOTES = """\
 “实测”是各次的中位数，比值逐对计算（两边轮流运行，先后次序每次对换）；“次数”是测了几次或几对。两边在同一次运行里、同一台机器上
@@ -34,7 +34,7 @@ class Report:
     Attributes:
         machine: lines that describe it.
         load: load averages before and after.
-        charts: the names of the pictures beside the file.
+        series: what grows; charts: the names of their pictures beside the file.
     """
 
     rows: Sequence[Row]
@@ -43,15 +43,14 @@ class Report:
     load: tuple[str, str]
     seconds: float
     day: dt.date
-    charts: Sequence[str] = ()
+    series: Mapping[str, Series] = field(default_factory=dict)
+    charts: Mapping[str, str] = field(default_factory=dict)
 
     def markdown(self) -> str:
         """The file's text."""
         parts = ["# 性能实测", self._heading(), "\n".join(f"- {line}" for line in self.machine), self._table()]
         parts.append(_NOTES.format(long_repeats=self.scale.long_repeats).strip())
-        for name in self.charts:
-            title, _ = growth_chart.TITLES[name.removeprefix("growth-").removesuffix(".svg")]
-            parts.append(f"![{title}]({name})")
+        parts += [self._growth(name, each) for name, each in self.series.items()]
         parts.append(
             "## English\n\nWritten by `make bench`: each aim of the table with what was measured in one run on one "
             "machine (median, range, repetitions) and whether it is reached (达到) or not (未达)."
@@ -68,5 +67,19 @@ class Report:
         return text
 
     def _table(self) -> str:
-        lines = [HEADERS, ("---",) * len(HEADERS), *(row.cells() for row in self.rows)]
-        return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+        return _table([HEADERS, ("---",) * len(HEADERS), *(row.cells() for row in self.rows)])
+
+    def _growth(self, name: str, series: Series) -> str:
+        title, across = growth_chart.TITLES[name]
+        sides = list(series.points)
+        sizes = sorted({size for points in series.points.values() for size, _ in points})
+        lines = [(across, *(f"{side}（秒）" for side in sides)), ("---",) * (len(sides) + 1)]
+        for size in sizes:
+            found = [dict(series.points[side]).get(size) for side in sides]
+            lines.append((f"{size:,.0f}", *("" if each is None else f"{each:.3g}" for each in found)))
+        picture = f"![{title}]({self.charts[name]})\n\n" if name in self.charts else ""
+        return f"## {title}\n\n{picture}{_table(lines)}"
+
+
+def _table(lines: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)

@@ -25,7 +25,7 @@ def measure(setting: Setting, scale: Scale) -> Iterator[tuple[str, Measured]]:
     def ours() -> float:
         return float(run_command(command, setting.environment())[1].split()[-1])
 
-    found = alternate({"ours": ours, "bare": bare_seconds}, scale.repeats)
+    found = alternate({"ours": ours, "bare": bare_seconds}, scale.middle_repeats)
     note = f"本软件 {Measured.of(found['ours']).value:.2f}秒，纯计算 {Measured.of(found['bare']).value:.2f}秒"
     yield "bare", Measured.of(ratios(found["ours"], found["bare"]), note)
 

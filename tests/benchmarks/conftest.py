@@ -12,7 +12,7 @@ from benchmarks.setting import Setting
 
 @pytest.fixture(scope="session")
 def tiny() -> Scale:
-    return Scale("tiny", 1, 1, 1, 2_000, 300, 200, 2, (500,), (1,))
+    return Scale("tiny", 1, 1, 1, 1, 2_000, 300, 200, 2, (500,), (1,))
 
 
 @pytest.fixture(scope="session")
