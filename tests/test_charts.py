@@ -207,3 +207,12 @@ def test_alt_text_of_a_chart_without_series() -> None:
         alt_text({"kind": "bar", "title": "甲", "unit": "", "categories": [], "series": []})
         == "柱形图：甲。期内无数据。"
     )
+
+
+@pytest.mark.parametrize("value", [0.42, 0.4, 66.7, 3, 1234.5, 0.04])
+def test_no_two_ticks_of_an_axis_read_alike(value: float) -> None:
+    svg = line([None, value, None], decimals=2 if value < 0.1 else 1, unit="个工作日").svg
+    ticks = ["".join(text.itertext()) for text in texts(svg)]
+    numbers = [tick for tick in ticks if re.fullmatch(r"[\d,.]+", tick)]
+    # The value stands at its point too; otherwise every number is a tick.
+    assert len(numbers) - len(set(numbers)) <= 1 and len(set(numbers)) >= 3, numbers

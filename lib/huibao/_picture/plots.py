@@ -40,7 +40,8 @@ def _value_axis(axes: Any, spec: Spec, low: float, high: float, *, along: str) -
     if spec.get("unit") == "%" and max(values(spec)) <= 100:
         ticks = [tick for tick in ticks if tick <= 100]
     axis.set_ticks(ticks)
-    places = 0 if all(float(tick).is_integer() for tick in ticks) else max(1, min(3, decimals(spec)))
+    # As many decimals as tell the ticks apart, which may be more than the values have.
+    places = next((places for places in range(4) if all(round(tick, places) == round(tick, 6) for tick in ticks)), 4)
     axis.set_major_formatter(FuncFormatter(lambda value, _: printed(value, places)))
     axis.grid(True, color=GRID, linewidth=0.6)
     axis.set_tick_params(length=0, labelsize=8.5)
