@@ -19,6 +19,12 @@ def tree_of(page: Path) -> Any:
     return lxml_html.document_fromstring(page.read_bytes())
 
 
+@cache
+def elements(page: Path) -> dict[str, Any]:
+    """The page's elements by their id."""
+    return {element.get("id"): element for element in tree_of(page).iter() if element.get("id")}
+
+
 def pages(run: Path) -> list[Path]:
     return sorted(run.resolve().rglob("*.html"))
 
@@ -46,7 +52,7 @@ def check_links(run: Path) -> None:
             # The page of all runs stands outside.
             assert target.is_file(), (page, link)
             if anchor and target.suffix == ".html":
-                assert tree_of(target).xpath(f"//*[@id='{anchor}']"), (page, link)
+                assert anchor in elements(target), (page, link)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -116,5 +122,5 @@ def resolved(page: Path, link: str) -> tuple[Path, str]:
     """Where a link of a panel leads: a page and the anchor of a place there."""
     file, _, anchor = link.partition("#")
     target = (page.parent / file).resolve() if file else page
-    (element,) = tree_of(target).xpath(f"//*[@id='{anchor}']")
+    element = elements(target)[anchor]
     return target, region_of(element) if element.tag == "button" else anchor
