@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from python_calamine import load_workbook
 
@@ -256,5 +257,28 @@ def test_a_warehouse_that_was_lost_is_imported_again(data: Path, bureau: Bureau)
     with importing.open_data(bureau, data=data) as warehouse:
         assert count(warehouse) == 1
     shutil.rmtree(target.parent)
+    with importing.open_data(bureau, data=data) as warehouse:
+        assert count(warehouse) == 1
+
+
+def test_a_file_that_no_import_wrote_is_not_replaced(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    text, database, empty = tmp_path / "bureau.yaml", tmp_path / "own.duckdb", tmp_path / "new.duckdb"
+    text.write_text("name: 甲\n", encoding="utf-8")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CREATE TABLE mine AS SELECT 1 AS one")
+    duckdb.connect(str(empty)).close()
+    for target in (text, database):
+        before = target.read_bytes()
+        with pytest.raises(WarehouseError, match="没有覆盖"):
+            importing.import_ledgers(data, target, bureau)
+        assert target.read_bytes() == before
+    for target in (empty, empty):
+        assert importing.import_ledgers(data, target, bureau).rejected == 0
+
+
+def test_a_broken_warehouse_in_the_cache_is_made_anew(data: Path, bureau: Bureau) -> None:
+    target = importing.default_warehouse(data, bureau)
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"broken")
     with importing.open_data(bureau, data=data) as warehouse:
         assert count(warehouse) == 1

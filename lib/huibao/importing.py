@@ -232,6 +232,7 @@ def _fill_file(target: Path, source: _Source, jobs: int | None, progress: Progre
 
     To be called under the target's lock: what an import left that was killed is taken away.
     """
+    _refuse_another(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     rejects = beside.with_name(f"{beside.name}.xlsx")
@@ -243,6 +244,21 @@ def _fill_file(target: Path, source: _Source, jobs: int | None, progress: Progre
         _put(beside, target, rejects, source.fingerprint)
     finally:
         _take_away(target)
+
+
+def _refuse_another(target: Path) -> None:
+    """A file that no import wrote may be somebody's own: it is not replaced."""
+    if _state(target).exists() or not target.is_file() or target.stat().st_size == 0:
+        return
+    try:
+        with Warehouse.open(target) as standing:
+            ours = standing.is_imported()
+    except WarehouseError:
+        ours = target.is_relative_to(cache_folder())  # only imports write there: what is broken is made anew
+    if not ours:
+        raise WarehouseError(
+            "那里已有别的文件，不是导入写出的数据仓库，没有覆盖", where=target, remedy="换一个文件名，或先移走那个文件"
+        )
 
 
 def _take_away(target: Path) -> None:

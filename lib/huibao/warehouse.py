@@ -100,6 +100,10 @@ class Warehouse:
         """The ledgers that are there."""
         return self._all_tables & schemas().keys()
 
+    def is_imported(self) -> bool:
+        """Whether an import filled it, or nothing did; else its tables are somebody's own."""
+        return not self._all_tables or "_meta" in self._all_tables
+
     @cached_property
     def _all_tables(self) -> frozenset[str]:
         if self._connection is not None:
