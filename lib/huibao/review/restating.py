@@ -21,9 +21,14 @@ from huibao.review.writing import write_beside
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
     from huibao.catalogue import Catalogue
+    from huibao.figures import Figure
     from huibao.pages.context import Restatement
+    from huibao.period import Period
     from huibao.warehouse import Warehouse
 
+_PARTS = {"value": "", "year_ago": "（上年同期）", "previous": "（上期）"}
+#: Period, indicator and label of a restatement.
+_Place = tuple[str, str, str]
 _VERSIONED = re.compile(r"@v(\d+)$")
 
 
@@ -42,7 +47,8 @@ class _Approved:
 def restatements(
     outputs: Path, bureau: Bureau, warehouse: Warehouse, catalogue: Catalogue, *, without: Iterable[Path] = ()
 ) -> tuple[Restatement, ...]:
-    """What the ledgers say otherwise than the approved runs of this bureau: one entry for each figure.
+    """What the ledgers say otherwise than the approved runs of this bureau: one entry for each figure, and one for
+    what it was compared with where that period's own approved run does not tell it.
 
     For each period and edition the latest approved run counts. Only those made from other ledgers are computed again,
     and the answer is kept in the user's cache until the ledgers, the approvals or the program change.
@@ -50,14 +56,26 @@ def restatements(
     Args:
         without: runs that are left out (a run that stands is not compared with itself).
     """
-    found: dict[tuple[str, str], Restatement] = {}
+    found: dict[_Place, Restatement] = {}
     now = {table: record.digest for table, record in warehouse.ledgers().items()}
     for approved in _latest(outputs, bureau, frozenset(without)):
         changed = _changed_tables(approved.digests, now)
         if changed:
             for one in _cached(outputs, approved, warehouse, catalogue, changed, now):
-                found.setdefault((one.period, one.indicator), one)
-    return tuple(found.values())
+                found.setdefault((one.period, one.indicator, one.label), one)
+    return tuple(one for one in found.values() if _own_place(one) not in found)
+
+
+def _own_place(one: Restatement) -> _Place | None:
+    """Where the approved run of the period that a figure was compared with would tell the same."""
+    from huibao.period import Period
+
+    for part, said in _PARTS.items():
+        if said and one.label.endswith(said):
+            period = Period.parse(one.period)
+            other = period.year_ago if part == "year_ago" else period.previous
+            return (other.name, one.indicator, one.label.removesuffix(said)) if other is not None else None
+    return None
 
 
 def _latest(outputs: Path, bureau: Bureau, without: frozenset[Path]) -> Iterator[_Approved]:
@@ -136,22 +154,41 @@ def _compared(
     old = kept_ledgers(outputs, approved.manifest)
     with old if old is not None else nullcontext():
         then = compute(old, catalogue, period, areas=areas, months=False) if old is not None else None
-        rows = RowChanges(old, warehouse, catalogue, period) if old is not None else None
-        for one in concerned:
-            figure = figures[one["id"]]
-            now = _reading(figure.record())
-            if one["status"] == "masked" or _reading(one) == now:
-                continue
-            if then is not None and _reading(then[one["id"]].record()) == now:
-                # The ledgers give the same as before: it is the definition that has changed.
-                continue
-            told = rows.of(one["id"]) if rows is not None else ()
-            text = figure.text if figure.text != one["text"] else f"{figure.text}（舍入前有变化）"
-            yield Restatement(period.name, figure.id, figure.label, str(one["text"]), text, told)
+        for part, other in _parts(period):
+            rows = RowChanges(old, warehouse, catalogue, other) if old is not None else None
+            for one in concerned:
+                figure = figures[one["id"]]
+                now = _reading(figure.record(), part)
+                if one["status"] == "masked" or _reading(one, part) == now:
+                    continue
+                if then is not None and _reading(then[one["id"]].record(), part) == now:
+                    # The ledgers give the same as before: it is the definition that has changed.
+                    continue
+                told = rows.of(one["id"]) if rows is not None else ()
+                before, after = _said(figure, one, part), _said(figure, figure.record(), part)
+                text = after if after != before else f"{after}（舍入前有变化）"
+                yield Restatement(period.name, figure.id, f"{figure.label}{_PARTS[part]}", before, text, told)
 
 
-def _reading(record: Mapping[str, Any]) -> tuple[Any, Any]:
-    return record["status"], record["value"]
+def _parts(period: Period) -> list[tuple[str, Period]]:
+    """What an approved figure said, of which period: its value, and what it was compared with, each period once."""
+    found = [("value", period), ("year_ago", period.year_ago)]
+    if period.previous is not None and period.previous != period.year_ago:
+        found.append(("previous", period.previous))
+    return found
+
+
+def _reading(record: Mapping[str, Any], part: str) -> tuple[Any, Any]:
+    return record["status"], record[part]
+
+
+def _said(figure: Figure, record: Mapping[str, Any], part: str) -> str:
+    """A number of a figure as it was, or is now, printed."""
+    from huibao.figures.numbers import exact
+
+    if part == "value" or record["status"] == "no_ledger":
+        return str(record["text"])
+    return figure.print_number(exact(record[part]))
 
 
 def _records(folder: Path) -> list[dict[str, Any]]:
