@@ -78,6 +78,29 @@ def test_a_kill_at_any_step_of_publishing_loses_nothing(
     assert not [path for path in tmp_path.rglob(".*") if path.name.startswith(".staging")]
 
 
+def test_cleaning_up_touches_only_what_runs_left(tmp_path: Path) -> None:
+    a_run(tmp_path / "2022" / "internal", "old")
+    left = [
+        tmp_path / "2022" / ".staging-internal" / "report.html",
+        tmp_path / "530111" / "2022" / ".staging-public" / "report.html",
+        tmp_path / "2022" / "internal" / ".approval.json.77.part",
+        tmp_path / ".index.html.77.part",
+        tmp_path / ".ledgers" / ".0a1b.duckdb.77.part",
+    ]
+    others = [
+        tmp_path / ".film.mp4.77.part",
+        tmp_path / "download" / ".index.html.part",
+        tmp_path / "site" / ".staging-area" / "page.html",
+        tmp_path / "a" / "b" / "c" / ".staging-internal" / "page.html",
+    ]
+    for path in (*left, *others):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    clean_up(tmp_path)
+    assert not [path for path in left if path.exists()]
+    assert all(path.exists() for path in others)
+
+
 def test_a_run_killed_at_random_moments_leaves_the_old_or_the_new(small_ledgers: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run(*arguments(small_ledgers, out)) == 0

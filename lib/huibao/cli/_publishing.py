@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ _RENAME_EXCHANGE = 2
 _STAGING = ".staging-"
 _APPROVAL = "approval.json"
 _LAST_WRITTEN = "manifest.json"
+_EDITIONS = ("internal", "public")
+_PART = re.compile(r"\.(index\.html|approval\.json|[0-9a-f]+\.duckdb)\.\d+\.part")
 
 
 @contextmanager
@@ -44,7 +47,7 @@ def clean_up(outputs: Path) -> None:
 
     To be called while the outputs are locked.
     """
-    for left in sorted(outputs.rglob(f"{_STAGING}*")):
+    for left in _staged(outputs):
         final = left.with_name(left.name.removeprefix(_STAGING))
         if (left / _APPROVAL).exists():
             # The kill came after the swap: this is the approved run that was to be kept.
@@ -54,8 +57,22 @@ def clean_up(outputs: Path) -> None:
             left.rename(final)
         else:
             shutil.rmtree(left)
-    for left in outputs.rglob(".*.part"):
+    for left in _unfinished(outputs):
         left.unlink(missing_ok=True)
+
+
+def _staged(outputs: Path) -> list[Path]:
+    """Folders of runs in the making, only where runs stand: `--out` may name a folder that holds much else."""
+    places = (outputs.glob(f"{depth}/{_STAGING}{edition}") for depth in ("*", "*/*") for edition in _EDITIONS)
+    return sorted(path for found in places for path in found)
+
+
+def _unfinished(outputs: Path) -> Iterator[Path]:
+    """Files that were being written beside their place: the page of all runs, kept ledgers, approvals."""
+    from huibao.review.overview import run_folders
+
+    for folder in (outputs, outputs / ".ledgers", *run_folders(outputs)):
+        yield from (path for path in folder.glob(".*.part") if _PART.fullmatch(path.name))
 
 
 def staging_folder(final: Path) -> Path:
