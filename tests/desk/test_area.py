@@ -275,6 +275,41 @@ def test_rows_are_the_rows_behind_it(opened: Session) -> None:
     assert len(found.rows("findings", columns=["aspect", "finding_no"]).rows) == found.figure("findings").value
 
 
+def test_checks_and_orders_are_counted_by_outcome(opened: Session) -> None:
+    found = area(opened, "drugs_devices_cosmetics")
+    table = found.outcomes(["药品", "医疗器械", "化妆品"])
+    *domains, total = [[cell["text"] for cell in row] for row in table.rows]
+    assert [row[0] for row in domains] == ["药品", "医疗器械", "化妆品"] and total[0] == "合计"
+    checks = found.records(
+        "site_checks", columns=["outcome"], where="domain in ('药品', '医疗器械', '化妆品')", most=999
+    )
+    assert total[1] == f"{len(checks.rows)}家次"
+    at = [head["label"] for head in table.columns].index("责令整改")
+    ordered = column(checks, 0).count("责令整改")
+    assert total[at] == (f"{ordered}家次" if ordered else "—")
+    where = "domain in ('药品', '医疗器械', '化妆品')"
+    orders = found.records("rectification_orders", columns=["closed_on"], where=where)
+    closed = sum("2022" <= text <= "2022-12-31" for text in column(orders, 0))
+    assert total[-2:] == [f"{len(orders.rows)}份" if orders.rows else "—", f"{closed}份" if closed else "—"]
+    with pytest.raises(UsageError, match="没有领域“药物”"):
+        found.outcomes(["药物"])
+
+
+def test_sums_of_money_in_a_list_have_as_many_decimals(opened: Session) -> None:
+    table = area(opened, "quality_certification", "2022").records("subsidies", columns=["amount_yuan"])
+    texts = column(table, 0)
+    assert len({len(text.partition(".")[2]) for text in texts}) == 1 and {
+        len(text.partition(".")[2]) for text in texts
+    } <= {0, 2}
+
+
+def test_codes_that_are_no_words_are_named(opened: Session) -> None:
+    chart = area(opened, "fair_competition").bars("targets_inspected", by="credit_risk").spec
+    assert set(chart["categories"]) <= {"A级", "B级", "C级", "D级", "未注明"} and "A级" in chart["categories"]
+    levels = area(opened, "sanitary_county").breakdown("issues_fed_back", by="level")
+    assert set(column(levels, 0)) <= {"省级", "市级", "县级", "合计"}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -340,6 +375,8 @@ def test_missing_ledgers_are_said_everywhere_and_nothing_is_zero(bare: Session) 
     assert area(bare, "brands").records("gi_applications").note == "缺地理标志台账"
     assert area(bare, "next_steps").plan().note == "缺下步工作台账"
     assert "缺" in str(area(bare, "problems").problems())
+    outcomes = area(bare, "food_safety").outcomes(["食品"])
+    assert outcomes.rows == [] and outcomes.note == "缺日常监督检查台账、责令整改台账"
     assert str(found.narrative("{newly_registered.top(township)}；{list(documents.title)}")) == "缺台账；缺台账"
 
 

@@ -44,9 +44,10 @@ def outcomes(session: Session, period: Period, domains: Sequence[str], title: st
         for name, row in counts.items()
     ]
     missing = [schema.ledger for schema in (checks, orders) if schema.table not in session.warehouse.tables()]
-    note = f"缺{'、'.join(missing)}。" if missing else None
+    note = f"缺{'、'.join(missing)}" if missing else None
     name = "、".join(domains)
-    return Table(f"records-{_CHECKS}", title or f"{name}检查和责令整改情况", heads, rows, note)
+    shown = rows if len(missing) < 2 else []
+    return Table(f"records-{_CHECKS}", title or f"{name}检查和责令整改情况", heads, shown, note)
 
 
 def _counted(
