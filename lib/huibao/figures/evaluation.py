@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Aggregate, Balance, Catalogue, Indicator, Leaf, TargetPart
 from huibao.catalogue.compile import ROWS, Window, aggregates_of, days_query, table_query, values_queries
+from huibao.figures.columns import integers, moments, valid
 from huibao.figures.numbers import Number, evaluate, exact, tidy
 from huibao.period import Period, same_day
 
@@ -293,9 +294,7 @@ class Medians:
         import numpy as np
 
         self._rows = rows
-        days = (
-            rows["day"].to_numpy(zero_copy_only=False).astype("datetime64[D]") if len(rows) else np.array([], "M8[D]")
-        )
+        days = moments(rows["day"], "D") if len(rows) else np.array([], "M8[D]")
         self._order = np.argsort(days, kind="stable")
         self._days = days[self._order]
         self._values: dict[tuple[str, ...], tuple[Any, Any, int]] = {}
@@ -320,15 +319,12 @@ class Medians:
 
         pieces = [self._rows[name] for name in columns]
         if len(pieces) == 2:
-            first, second = (
-                piece.to_numpy(zero_copy_only=False).astype("datetime64[us]")[self._order] for piece in pieces
-            )
+            first, second = (moments(piece, "us")[self._order] for piece in pieces)
             there = ~(np.isnat(first) | np.isnat(second))
             return working_microseconds(first[there], second[there]), self._days[there], DAY_SECONDS * 1_000_000
         column = pieces[0]
         if pa.types.is_integer(column.type):
-            there = column.is_valid().to_numpy(zero_copy_only=False)[self._order]
-            numbers = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)[self._order]
+            there, numbers = valid(column)[self._order], integers(column)[self._order]
             return numbers[there], self._days[there], 1
         found = [exact(value) for value in column.to_pylist()]
         there = np.array([value is not None for value in found], bool)[self._order]
