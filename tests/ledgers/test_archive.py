@@ -80,6 +80,14 @@ def test_a_damaged_part_is_broken(book: Path) -> None:
     assert "损坏" in refused(book)
 
 
+def test_an_entry_that_lies_before_the_file_is_broken(book: Path) -> None:
+    content = bytearray(book.read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    content[end + 12 : end + 16] = (int.from_bytes(content[end + 12 : end + 16], "little") + 900).to_bytes(4, "little")
+    book.write_bytes(bytes(content))
+    assert "损坏" in refused(book)
+
+
 def test_an_archive_bomb_is_refused_by_what_it_declares(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_archive, "MOST_BYTES", 50_000_000)
     replace_part(book, SHEET, sheet_xml(" " * 60_000_000))
@@ -108,6 +116,7 @@ def test_an_archive_bomb_is_refused_by_what_it_holds(book: Path, monkeypatch: py
         '<row r="1"><c\nr="A1"><v>1</v></c><c\tr="XFD900000"><v>1</v></c></row>',
         "<row><c><v>1</v></c></row>" * 9_000 + "<row>" + "<c><v>1</v></c>" * 9_000 + "</row>",
         "<row/>" * 1_100_000 + "<row><c><v>1</v></c></row>",
+        '<row><c t="n"><v>1</v></c></row>' + "<row>" + '<c t="n"><v>1</v></c>' * 1_000_000 + "</row>",
     ],
 )
 def test_a_rectangle_out_of_proportion_is_refused(book: Path, rows: str) -> None:

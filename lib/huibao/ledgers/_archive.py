@@ -182,6 +182,8 @@ class _Archive:
         rest = b""
         for chunk in self._inflate(info):
             block = rest + chunk
+            if b"\0" in block[:4]:
+                raise self.refuse("文件内的文字编码不是 UTF-8")
             if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
                 raise self.refuse("文件内含有实体定义")
             cut = block.rfind(end) + len(end) if end in block else 0
@@ -195,6 +197,8 @@ class _Archive:
 
     def _inflate(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         """The part's real content, whatever size its entry declares."""
+        if info.header_offset < 0:
+            raise zipfile.BadZipFile
         self.raw.seek(info.header_offset)
         header = self.raw.read(30)
         if len(header) < 30 or header[:4] != b"PK\x03\x04":
@@ -244,13 +248,13 @@ class _Archive:
     def _refuse_sparse(self, info: zipfile.ZipInfo, measure: _Measure) -> None:
         columns = rows = 0
         for references in (_REFERENCE.findall, _filled_references):
-            columns = rows = 0
+            columns = rows = carried = 0
             for block in self._blocks(info, b"row>"):
                 for letters, number in references(block):
                     columns, rows = max(columns, _column(letters)), max(rows, int(number[:12]))
                 if measure.odd:
-                    reached = _implied_reach(block)
-                    columns, rows = max(columns, reached[0]), max(rows, reached[1])
+                    across, down, carried = _implied_reach(block, carried)
+                    columns, rows = max(columns, across), max(rows, down)
             rows = max(rows, measure.rows if measure.odd else 0)
             if rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= max(AREA, SPARSE * measure.cells):
                 return
@@ -276,20 +280,22 @@ def _filled_references(block: bytes) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _implied_reach(block: bytes) -> tuple[int, int]:
-    """How many columns and rows are reached by cells that do not say where they stand but follow the one before."""
+def _implied_reach(block: bytes, carried: int) -> tuple[int, int, int]:
+    """How many columns and rows are reached by cells that do not say where they stand but follow the one before.
+
+    `carried` is how many cells the block before has of the row that goes on in this one; the third number is that
+    of this block.
+    """
     columns = rows = 0
-    for row in _ANY_ROW.split(block)[1:]:
+    for place, row in enumerate(_ANY_ROW.split(block)):
         cells = _CELL.findall(row)
-        if all(_REFERENCE.search(attributes) for attributes, _ in cells):
-            continue
-        columns = max(
-            columns,
-            len(cells) + max((_column(c[1]) for c in map(_REFERENCE.search, (a for a, _ in cells)) if c), default=0),
-        )
-        start = _REFERENCE.search(b" " + row.partition(b">")[0])
-        rows = max(rows, int(start[2][:12]) if start else 0)
-    return columns, rows
+        references = [_REFERENCE.search(attributes) for attributes, _ in cells]
+        carried = len(cells) + (0 if place else carried)
+        if not all(references) or carried > len(cells):
+            columns = max(columns, carried + max((_column(found[1]) for found in references if found), default=0))
+            start = _REFERENCE.search(b" " + row.partition(b">")[0]) if place else None
+            rows = max(rows, int(start[2][:12]) if start else 0)
+    return columns, rows, carried
 
 
 def _column(letters: bytes) -> int:
