@@ -1,7 +1,7 @@
 """Notebook runs on a Dask cluster of two workers on loopback, against as many on local workers.
 
-The same tasks on both sides: every area for as many periods as it takes. Runs are split into blocks in the order local,
-cluster, cluster, local, so that a machine that grows slower or faster meanwhile favours neither.
+Every area for as many periods as it takes. The cluster runs them all twice, local workers once in between, so that a
+machine that grows slower or faster meanwhile favours neither.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ def measure(setting: Setting, scale: Scale) -> Iterator[tuple[str, Measured]]:
     """Row dask."""
     from huibao.execution import cluster, workers
 
-    jobs = list(islice(tasks(setting), scale.cluster_runs))
-    half = len(jobs) // 2
+    jobs = list(islice(tasks(setting), scale.cluster_runs // 2))
     with dask_cluster(setting) as address:
 
         def local(part: list[Any]) -> float:
@@ -46,12 +45,12 @@ def measure(setting: Setting, scale: Scale) -> Iterator[tuple[str, Measured]]:
         # Each side's servers are warm before anything counts.
         local(jobs[:_WORKERS])
         on_cluster(jobs[: 2 * _WORKERS])
-        first = local(jobs[:half]), on_cluster(jobs[:half])
-        second = on_cluster(jobs[half:]), local(jobs[half:])
-    here, there = first[0] + second[1], first[1] + second[0]
-    halves = [100 * (first[1] / first[0] - 1), 100 * (second[0] / second[1] - 1)]
-    note = f"各{len(jobs)}次，本机 {here:.1f}秒，集群 {there:.1f}秒"
-    yield "dask", Measured(100 * (there / here - 1), min(halves), max(halves), 2, note)
+        before = on_cluster(jobs)
+        here = local(jobs)
+        after = on_cluster(jobs)
+    more = [100 * (seconds / here - 1) for seconds in (before, after)]
+    note = f"集群{2 * len(jobs)}次 {before + after:.1f}秒，本机{len(jobs)}次 {here:.1f}秒"
+    yield "dask", Measured.of(more, note)
 
 
 def run_area() -> Any:
