@@ -177,7 +177,7 @@ CLAIMS: dict[str, Callable[[], bytes]] = {
         book=lambda part: part.replace(b"<sheets>", b"<x>" * 500_000 + b"</x>" * 500_000 + b"<sheets>")
     ),
 }
-QUICK = ("entities written in UTF-16", "a million columns", "an entity that reads a file")
+QUICK = ("entities written in UTF-16", "an entity that reads a file")
 
 
 @pytest.mark.timeout(300)
@@ -263,10 +263,9 @@ def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path, kind: str) -
     ],
 )
 def test_a_name_that_is_a_path_is_no_name(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    before = list(tmp_path.parent.rglob("*"))
-    done = limited(tmp_path, *arguments, *(("--out", tmp_path / "out") if arguments[0] == "run" else ()))
+    done = limited(tmp_path, *arguments, *(("--out", tmp_path / "a" / "b") if arguments[0] == "run" else ()))
     assert done.status == 2 and "Traceback" not in done.said, done.said
-    assert [path for path in tmp_path.parent.rglob("*") if path not in before] in ([], [tmp_path / "said"])
+    assert list(tmp_path.rglob("*")) == [tmp_path / "said"]
 
 
 @pytest.mark.parametrize("division", ["../x", "53/../..", "..", "5301\\x"])
