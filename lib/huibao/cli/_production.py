@@ -174,6 +174,7 @@ def _edition(order: Order, name: str, facts: _inputs.Facts, figures: FigureSet, 
         context=facts.context(name),
         hidden=hidden,
         records=tuple(records),
+        anew=order.force,
     )
 
 

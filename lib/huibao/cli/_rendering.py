@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Edition:
     """What every piece of an edition is made from: its folder, the executed notebooks in report order, the context.
 
-    `hidden` is None in the internal edition; `records` are the objects of figures.json, already masked.
+    `hidden` is None in the internal edition; `records` are the objects of figures.json, already masked. `anew` is
+    True when nothing kept may be used.
     """
 
     folder: Path
@@ -28,6 +29,7 @@ class Edition:
     context: RunContext
     hidden: Hidden | None
     records: tuple[dict[str, Any], ...]
+    anew: bool = False
 
     def documents(self) -> list[AreaDocument]:
         """The area documents of this edition."""
@@ -113,10 +115,12 @@ def _areas_html(piece: Piece, documents: list[AreaDocument]) -> None:
 
 def _areas_pdf(piece: Piece, documents: list[AreaDocument]) -> None:
     from huibao import pages
+    from huibao.pages.kept import KeptPages
 
+    kept = KeptPages(reuse=not piece.edition.anew)
     for document in documents:
         if document.area in piece.areas:
-            _write(piece, f"areas/{document.area}.pdf", pages.area_pdf(document, piece.edition.context))
+            _write(piece, f"areas/{document.area}.pdf", pages.area_pdf(document, piece.edition.context, kept=kept))
 
 
 def _index(piece: Piece, documents: list[AreaDocument]) -> None:

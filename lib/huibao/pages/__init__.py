@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
     from huibao.pages.context import RunContext, RunEntry
+    from huibao.pages.kept import KeptPages
     from huibao.pages.leaks import Hidden
     from huibao.pages.markup import Place
     from huibao.pages.model import AreaDocument
@@ -56,11 +57,11 @@ def area_html(
     return make(document, context, documents=documents, elsewhere=elsewhere)
 
 
-def area_pdf(document: AreaDocument, context: RunContext | None = None) -> bytes:
+def area_pdf(document: AreaDocument, context: RunContext | None = None, *, kept: KeptPages | None = None) -> bytes:
     """The PDF of one work area; see `huibao.pages.pdf.area_pdf`."""
     from huibao.pages.pdf import area_pdf as make
 
-    return make(document, context)
+    return make(document, context, kept=kept)
 
 
 def find_hidden(bureau: Bureau) -> Hidden:

@@ -6,11 +6,13 @@ the bureau names one, a folder of its own; the machine's fonts are ignored, so t
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from importlib.metadata import version
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ from huibao.pages.values import value_text
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
+    from huibao.pages.kept import KeptPages
 
 Node = dict[str, Any]
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -40,8 +43,11 @@ _MIMES = {
 }
 
 
-def area_pdf(document: AreaDocument, context: RunContext | None = None) -> bytes:
+def area_pdf(document: AreaDocument, context: RunContext | None = None, *, kept: KeptPages | None = None) -> bytes:
     """The PDF of one work area, already masked where the edition asks for it.
+
+    Args:
+        kept: where the same page may have been kept.
 
     Raises:
         PageError: typst could not set the page.
@@ -61,6 +67,7 @@ def area_pdf(document: AreaDocument, context: RunContext | None = None) -> bytes
         },
         date=document.period.end,
         fonts=context.bureau.fonts if context else None,
+        kept=kept,
     )
 
 
@@ -209,35 +216,53 @@ def missing_nodes(ledgers: Iterable[MissingLedger]) -> list[Node]:
 
 
 def set_pdf(
-    page: Node, *, date: str, fonts: Path | None = None, attachments: Mapping[str, bytes] | None = None
+    page: Node,
+    *,
+    date: str,
+    fonts: Path | None = None,
+    attachments: Mapping[str, bytes] | None = None,
+    kept: KeptPages | None = None,
 ) -> bytes:
     """Set a page by typst. `date` (ISO) becomes the document's date: what must carry a time takes it from the data.
 
     Raises:
         PageError: typst could not set the page.
     """
-    import typst
-
     files = [
         {"name": name, "data": list(data), "mime": _MIMES.get(Path(name).suffix, "application/octet-stream")}
         for name, data in (attachments or {}).items()
     ]
     data = {**settable(page, fonts), "date": _date_parts(date), "files": files}
+    given = {
+        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False, separators=(",", ":"))},
+        "pdf_standards": ["ua-1", "a-3a"] if files else ["ua-1", "a-2a"],
+        "timestamp": _timestamp(date),
+    }
+    if kept is None:
+        return _set(given, fonts)
+    return kept.get(_key(given, fonts), lambda: _set(given, fonts))
+
+
+def _set(given: dict[str, Any], fonts: Path | None) -> bytes:
+    import typst
+
     try:
-        made = typst.compile(
-            _TEMPLATE.read_bytes(),
-            font_paths=_fonts(fonts),
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False, separators=(",", ":"))},
-            pdf_standards=["ua-1", "a-3a"] if files else ["ua-1", "a-2a"],
-            timestamp=_timestamp(date),
-        )
+        made = typst.compile(_TEMPLATE.read_bytes(), font_paths=_fonts(fonts), ignore_system_fonts=True, **given)
     except typst.TypstError as error:
         reason = "；".join([error.message, *error.hints])
         raise PageError(
             f"PDF 排版失败：{reason}", remedy="用 --format html 先看网页，并把这条信息报给维护者"
         ) from error
     return bytes(made)
+
+
+def _key(given: dict[str, Any], fonts: Path | None) -> str:
+    """The digest of all that a page is made of: what typst is given, by what code, its template, fonts and itself."""
+    own = sorted(fonts.rglob("*")) if fonts is not None and fonts.is_dir() else []
+    about = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in own]
+    parts = [given, about, [version(name) for name in ("typst", "pylopdf-fonts-zh-cn")]]
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(_TEMPLATE.read_bytes() + Path(__file__).read_bytes() + text.encode()).hexdigest()
 
 
 @lru_cache(maxsize=4)
