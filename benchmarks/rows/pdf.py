@@ -5,6 +5,7 @@ The command has one word for all PDFs; so that the report's and the areas' can b
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 
@@ -25,7 +26,8 @@ def measure(setting: Setting, scale: Scale) -> Iterator[tuple[str, Measured]]:
 
     def seconds(kind: str) -> float:
         formats = "html" if kind == "html" else "html,pdf"
-        # Pages are made anew where the folder is not there; the notebooks are found in the cache.
+        # Pages are made anew where neither the folder nor PDFs kept by earlier runs are there; the notebooks are found.
+        shutil.rmtree(setting.folder / "cache" / "huibao" / "pages", ignore_errors=True)
         out = f"out-pdf-{kind}-{next(_numbers)}"
         run = setting.run("--format", formats, out=out)[len(HUIBAO) :]
         command = [sys.executable, "-m", "benchmarks.against.partial_run", _KINDS[kind], *run]
