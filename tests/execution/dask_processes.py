@@ -22,13 +22,20 @@ _ENVIRONMENT = {
 @contextlib.contextmanager
 def running_scheduler() -> Iterator[str]:
     """A scheduler of its own; yields its address."""
+    with started_scheduler() as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def started_scheduler() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A scheduler's address and its process, for tests that kill it."""
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_ENVIRONMENT) as process:
         assert process.stderr is not None
         try:
             found = (re.search(r"Scheduler at:\s+(tcp://\S+)", line) for line in process.stderr)
-            yield next(match.group(1) for match in found if match)
+            yield next(match.group(1) for match in found if match), process
         finally:
             process.kill()
 

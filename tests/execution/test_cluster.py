@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from execution.dask_processes import running_workers, started_scheduler
 from huibao.errors import HuibaoError
 from huibao.execution.cluster import run_jobs
 from huibao.execution.workers import Job
@@ -53,6 +54,24 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
     found = {outcome.name: outcome.made for outcome in (first, *running)}
     running.close()
     assert found == {str(n): n * n for n in range(10)}
+
+
+@pytest.mark.parametrize("what", ["scheduler", "workers"])
+def test_a_cluster_that_is_lost_ends_the_run_with_a_sentence(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huibao.execution.cluster._ALONE_SECONDS", 1)
+    monkeypatch.setattr("huibao.execution.cluster._LOOK_SECONDS", 0.2)
+    with started_scheduler() as (address, scheduler), running_workers(address, 2) as workers:
+        running = run_jobs(slow_square, [Job(str(n), (str(tmp_path), n)) for n in range(20)], address=address)
+        first = next(running)
+        for process in [scheduler] if what == "scheduler" else workers:
+            process.kill()
+        found = {outcome.name: outcome for outcome in (first, *running)}
+        running.close()
+    assert set(found) == {str(n) for n in range(20)}
+    lost = [outcome for outcome in found.values() if outcome.made is None]
+    assert lost and {outcome.error for outcome in lost} == {"集群中断：调度器或工作进程已退出"}
 
 
 def test_no_scheduler_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

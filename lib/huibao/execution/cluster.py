@@ -7,7 +7,10 @@ warehouse must be an Ibis URL.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import multiprocessing
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic
 
@@ -15,8 +18,9 @@ from huibao.errors import HuibaoError
 from huibao.execution.workers import TIMEOUT, Given, Job, Made, Outcome
 
 _CONNECT_SECONDS = 20
-# How many workers may die under one job before the job itself is blamed.
-_ALLOWED_FAILURES = 3
+# How long a cluster may be without any worker (they may be starting again) before its jobs are given up.
+_ALONE_SECONDS = 30.0
+_LOOK_SECONDS = 2.0
 
 
 class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
@@ -28,17 +32,37 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
         self._client = client
         self._futures = futures
         self._completed = iter(as_completed(list(futures), loop=client.loop))
+        self._closed = threading.Event()
+        threading.Thread(target=self._give_up_when_alone, daemon=True).start()
 
     def __next__(self) -> Outcome[Made]:
         future = next(self._completed)
         if future.status == "finished":
             outcome: Outcome[Made] = future.result()
             return outcome
-        error = future.exception()
-        return Outcome(self._futures[future].name, None, 0.0, 1, f"集群没有完成：{error}", str(error))
+        # An error of the job itself is an outcome like any other; this one is the cluster's.
+        why = f"（{future.exception()}）" if future.status == "error" else ""
+        return Outcome(self._futures[future].name, None, 0.0, 1, f"集群中断：调度器或工作进程已退出{why}")
+
+    def _give_up_when_alone(self) -> None:
+        """Cancel what is left once no worker has been there for a while: without workers Dask waits for ever."""
+        alone = 0.0
+        while not self._closed.wait(_LOOK_SECONDS):
+            try:
+                alone = 0.0 if self._client.scheduler_info()["workers"] else alone + _LOOK_SECONDS
+                if alone >= _ALONE_SECONDS:
+                    self._cancel()
+            except Exception:  # the scheduler is gone, which ends the jobs by itself
+                return
+
+    def _cancel(self) -> None:
+        self._client.cancel([future for future in self._futures if not future.done()])
 
     def close(self) -> None:
-        self._client.cancel([future for future in self._futures if not future.done()])
+        self._closed.set()
+        # There may be no scheduler any more to tell.
+        with contextlib.suppress(Exception):
+            self._cancel()
         self._client.close()
 
 
@@ -65,10 +89,10 @@ def run_jobs(
 
 
 def _connect(address: str) -> Any:
-    import dask
     from distributed import Client
 
-    dask.config.set({"distributed.scheduler.allowed-failures": _ALLOWED_FAILURES})
+    # What its own log has to say, we say in a sentence.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
