@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,13 @@ class RunContext:
 
 @dataclass(frozen=True, slots=True)
 class RunEntry:
-    """One run on the page of all runs. `folder` is its path below outputs/; `status` draft, approved or superseded."""
+    """One run on the page of all runs. `folder` is its path below outputs/; `status` draft, approved or superseded.
+
+    Attributes:
+        alarm: what is wrong with its approval (Chinese), "" when nothing is.
+        areas: (id, title) in report order; `states` says of the areas that are not as they should be what they are.
+        figures: (id, label, text); paragraphs: (address below its folder, place, text) of the areas' text.
+    """
 
     folder: str
     period: str
@@ -98,3 +105,6 @@ class RunEntry:
     superseded_by: str = ""
     areas: tuple[tuple[str, str], ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
+    alarm: str = ""
+    states: Mapping[str, str] = field(default_factory=dict)
+    paragraphs: tuple[tuple[str, str, str], ...] = ()

@@ -6,18 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from huibao.pages.compose import Counters, compose_part
 from huibao.pages.html import leading_figures, place_names, render
 from huibao.pages.markup import Printer
 from huibao.pages.model import AreaDocument
 from huibao.pages.places import INDEX, RunPlaces
-from huibao.pages.report import compose_report, front_lines, section_order
+from huibao.pages.report import compose_report, front_lines, restated, section_order
 from huibao.pages.shown import ShownFigure
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext, RunEntry
 
 _STATUS = {"draft": ("草稿", "old"), "approved": ("已审定", "good"), "superseded": ("已被取代", "old")}
+NORMAL = "正常"
+# The picture of a run's areas: squares in rows of twelve.
+_IN_A_ROW, _SQUARE = 12, 12
 _FILES = {
     "html": ("report.html", "工作报告（网页）"),
     "pdf": ("report.pdf", "工作报告（PDF）"),
@@ -65,12 +70,13 @@ def run_index_html(documents: Iterable[AreaDocument], context: RunContext) -> st
         paragraphs=[entry for document in ordered for entry in _paragraphs(document)] if with_areas else [],
         files=[_FILES[name] for name in _FILES if name in context.formats],
         front=front_lines(report),
+        restated=restated(report),
         with_areas=with_areas,
     )
 
 
 def _card(document: AreaDocument, section: str) -> AreaCard:
-    state, tone = "正常", "good"
+    state, tone = NORMAL, "good"
     if document.faults:
         state, tone = "运行失败", "bad"
     elif document.missing or any(figure.status == "no_ledger" for figure in document.figures):
@@ -100,4 +106,33 @@ def outputs_index_html(runs: Iterable[RunEntry]) -> str:
         editions={"internal": "内部版", "public": "公开版"},
         bureaus=list(dict.fromkeys(run.bureau for run in ordered if run.bureau)),
         periods=list(dict.fromkeys((run.period, run.label) for run in ordered)),
+        picture=areas_picture,
+        told=states_told,
+    )
+
+
+def states_told(run: RunEntry) -> list[tuple[str, list[str]]]:
+    """(state, titles of the areas in it) of the areas that are not as they should be."""
+    found: dict[str, list[str]] = {}
+    for area, title in run.areas:
+        if area in run.states:
+            found.setdefault(run.states[area], []).append(title)
+    return list(found.items())
+
+
+def areas_picture(run: RunEntry) -> Markup:
+    """A square for each area of a run: full where all is well, open where it is not."""
+    squares = "".join(_square(place, title, run.states.get(area)) for place, (area, title) in enumerate(run.areas))
+    across, down = min(len(run.areas), _IN_A_ROW), -(-len(run.areas) // _IN_A_ROW)
+    wrong = "；".join(f"{state}：{'、'.join(titles)}" for state, titles in states_told(run))
+    label = f"{len(run.areas)} 个领域，{wrong or '全部正常'}"
+    return Markup(
+        '<svg class="states" role="img" aria-label="{0}" viewBox="0 0 {1} {2}" width="{1}" height="{2}">{3}</svg>'
+    ).format(label, across * _SQUARE, down * _SQUARE, Markup(squares))
+
+
+def _square(place: int, title: str, state: str | None) -> Markup:
+    row, column = divmod(place, _IN_A_ROW)
+    return Markup('<rect class="{}" x="{}" y="{}" width="8" height="8"><title>{}：{}</title></rect>').format(
+        "bad" if state else "good", column * _SQUARE + 2, row * _SQUARE + 2, title, state or NORMAL
     )

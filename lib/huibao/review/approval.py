@@ -80,6 +80,17 @@ def read_approval(run: Path) -> Approval | None:
     return found
 
 
+def approval_problems(run: Path, approval: Approval) -> list[str]:
+    """What is wrong with an approval that could be read: its signature, or the manifest it signed (Chinese)."""
+    if not approval.is_genuine:
+        return [f"{APPROVAL} 的签名不对：内容已改动，或不是这把密钥签的"]
+    try:
+        manifest = hashlib.sha256((run / NAME).read_bytes()).hexdigest()
+    except OSError:
+        manifest = ""
+    return [] if manifest == approval.manifest else [f"{NAME} 与批准时不同"]
+
+
 def approve(run: Path, by: str) -> Approval:
     """Sign a run's manifest after checking every file of the run against it.
 

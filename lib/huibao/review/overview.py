@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lxml.etree import ParserError
+
 from huibao.errors import HuibaoError, ReviewError
-from huibao.review.approval import read_approval
+from huibao.review.approval import approval_problems, read_approval
 from huibao.review.manifest import NAME
 from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunEntry
 
+# Where the run's index page has its areas and texts, and where they end.
+_AREAS, _FIGURES = '<section aria-labelledby="areas"', '<section aria-labelledby="figures"'
+_SAFE = re.compile(r"areas/\w+\.html#[\w-]+")
 _KEPT = re.compile(r"^(?P<edition>.+)@v(?P<number>\d+)$")
 
 
@@ -70,8 +75,9 @@ def _entry(outputs: Path, run: Path, manifest: dict[str, Any]) -> RunEntry:
     from huibao.pages.context import RunEntry
 
     superseding = _superseding(run)
-    approved_by = _approver(run)
+    approved_by, alarm = _approval(run)
     status = "superseded" if superseding is not None else "approved" if approved_by else "draft"
+    states, paragraphs = _from_index(run)
     return RunEntry(
         folder=run.relative_to(outputs).as_posix(),
         period=str(manifest["period"]),
@@ -83,6 +89,9 @@ def _entry(outputs: Path, run: Path, manifest: dict[str, Any]) -> RunEntry:
         superseded_by=superseding.relative_to(outputs).as_posix() if superseding is not None else "",
         areas=tuple((area, _area_title(area)) for area in manifest.get("areas", [])),
         figures=_figures(run),
+        alarm=alarm,
+        states=states,
+        paragraphs=paragraphs,
     )
 
 
@@ -96,12 +105,38 @@ def _superseding(run: Path) -> Path | None:
     return following if following.is_dir() else current if current.is_dir() else None
 
 
-def _approver(run: Path) -> str:
+def _approval(run: Path) -> tuple[str, str]:
+    """Who approved the run, and what is wrong with the approval. Whether every file is as approved `verify` says."""
     try:
         approval = read_approval(run)
-    except ReviewError:
-        return ""
-    return approval.by if approval is not None else ""
+    except ReviewError as error:
+        return "", error.problem
+    if approval is None:
+        return "", ""
+    problems = approval_problems(run, approval)
+    return ("", problems[0]) if problems else (approval.by, "")
+
+
+def _from_index(run: Path) -> tuple[dict[str, str], tuple[tuple[str, str, str], ...]]:
+    """The states of the areas that are not as they should be, and the text of all areas, as the run's own index page
+    has them; nothing of a page that is not as we write it."""
+    from lxml import html as lxml_html
+
+    from huibao.pages.index import NORMAL
+
+    try:
+        page = (run / "index.html").read_text(encoding="utf-8")
+        tree: Any = lxml_html.fromstring(f"<div>{page[page.index(_AREAS) : page.index(_FIGURES)]}</div>")
+    except (OSError, ValueError, ParserError):
+        return {}, ()
+    cards = tree.xpath(".//li[@data-area]")
+    states = {card.get("data-area"): "".join(card.xpath(".//*[contains(@class, 'status')]/text()")) for card in cards}
+    lines = [(line, line.find("a")) for line in tree.xpath(".//li[@data-found]")]
+    return (
+        {area: state for area, state in states.items() if state and state != NORMAL},
+        tuple((link.get("href"), link.text_content(), line.get("data-words")) for line, link in lines
+              if link is not None and _SAFE.fullmatch(link.get("href") or "")),
+    )  # fmt: skip
 
 
 def _label(period: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from huibao.errors import ReviewError
-from huibao.review.approval import Approval, read_approval, require_run
-from huibao.review.manifest import APPROVAL, NAME, differences
+from huibao.review.approval import Approval, approval_problems, read_approval, require_run
+from huibao.review.manifest import NAME, differences
 from huibao.review.signing import trusted_keys
 
 
@@ -44,22 +43,19 @@ def verify(run: Path) -> Verification:
         problems.append(error.problem)
     if approval is not None:
         signer = trusted_keys().get(approval.fingerprint)
-        problems += _approval_problems(run, approval)
-        if signer is None:
+        problems += approval_problems(run, approval)
+        if signer is None and approval.by in trusted_keys().values():
+            problems.append(
+                f"{approval.by}登记的是另一把密钥，这份批准是用未登记的密钥（{approval.fingerprint}）签的；"
+                f"{approval.by}若换了密钥，请向本人核对后登记新的指纹"
+            )
+        elif signer is None:
             notices.append(f"签名的密钥不在可信名单里（{approval.fingerprint}），请向{approval.by}本人核对")
         elif signer and signer != approval.by:
             notices.append(f"批准人写的是{approval.by}，而签名的密钥登记在{signer}名下")
     elif not problems:
         notices.append("这次运行还没有批准")
     return Verification(tuple(problems), tuple(notices), approval, signer, _count(run))
-
-
-def _approval_problems(run: Path, approval: Approval) -> list[str]:
-    if not approval.is_genuine:
-        return [f"{APPROVAL} 的签名不对：内容已改动，或不是这把密钥签的"]
-    if hashlib.sha256((run / NAME).read_bytes()).hexdigest() != approval.manifest:
-        return [f"{NAME} 与批准时不同"]
-    return []
 
 
 def _count(run: Path) -> int:

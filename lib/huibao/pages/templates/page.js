@@ -41,7 +41,8 @@
     });
   }
 
-  // Search and filters of the index pages: every row carries its own words in data-words and its facets in data-*.
+  // Search and filters of the index pages: every row carries its own words in data-words (empty: its text) and its facets
+  // in data-*.
   const form = document.querySelector("form.filters");
   if (form) {
     form.hidden = false;
@@ -54,7 +55,7 @@
       const asked = words.length > 0 || chosen.length > 0;
       let shown = 0;
       rows.forEach((row) => {
-        const text = row.dataset.words.toLowerCase();
+        const text = (row.dataset.words || row.textContent).toLowerCase();
         const fits = words.every((word) => text.includes(word)) &&
           chosen.every((select) => row.dataset[select.name] === undefined || row.dataset[select.name] === select.value);
         row.hidden = !fits || (row.hasAttribute("data-found") && words.length === 0);

@@ -1,0 +1,237 @@
+"""What approval and verification hold against: a second hand, another key, a moved folder, whatever was done since."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huibao.cli import commands
+from huibao.cli._messages import report_errors
+
+AREAS = "brands,market_entities"
+Said = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture(scope="module")
+def made(small_ledgers: Path, write_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The outputs of one run of two areas in both editions; one of their ledgers is missing."""
+
+    def make(folder: Path) -> None:
+        ledgers = Path(shutil.copytree(small_ledgers, folder / "ledgers"))
+        (ledgers / "地理标志台账.xlsx").unlink()
+        given = ("run", "2022", "--data", ledgers, "--out", folder / "out", "--areas", AREAS, "--edition", "both")
+        assert report_errors(commands, list(map(str, (*given, "--format", "html")))) == 0
+
+    return write_once("to-tamper-with", make) / "out"
+
+
+@pytest.fixture(autouse=True)
+def own_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A key and a list of known keys for each test."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path / "config" / "huibao"
+
+
+@pytest.fixture
+def outputs(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "out"))
+
+
+@pytest.fixture
+def run(outputs: Path) -> Path:
+    return outputs / "2022" / "internal"
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    def call(*arguments: object) -> tuple[int, str]:
+        capsys.readouterr()
+        status = report_errors(commands, list(map(str, arguments)))
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.err
+        return status, shown.out + shown.err
+
+    return call
+
+
+def approve(said: Said, run: Path, by: str = "王局长") -> None:
+    status, told = said("approve", run, "--by", by)
+    assert status == 0, told
+
+
+def other_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str = "elsewhere") -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / name))
+    return tmp_path / name / "huibao"
+
+
+def rewrite(path: Path, **changes: Any) -> None:
+    """Change a JSON file as its writer would have written it."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    found.update(changes)
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def forge(run: Path) -> None:
+    """Change a figure, and the manifest so that it agrees."""
+    import hashlib
+
+    file = run / "figures.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"value": ', '"value": 1'), encoding="utf-8")
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    manifest["outputs"]["figures.json"] = {"sha256": digest, "bytes": file.stat().st_size}
+    rewrite(run / "manifest.json", outputs=manifest["outputs"], figures=digest)
+
+
+def test_a_second_approval_changes_nothing_and_names_the_first(run: Path, said: Said) -> None:
+    approve(said, run)
+    before = (run / "approval.json").read_bytes()
+    status, told = said("approve", run, "--by", "李副局长")
+    assert status == 0 and "王局长" in told
+    assert (run / "approval.json").read_bytes() == before
+    (run / "report.html").write_text("x", encoding="utf-8")
+    assert said("approve", run, "--by", "王局长")[0] == 1
+
+
+def test_what_was_changed_is_not_approved(run: Path, said: Said) -> None:
+    (run / "report.html").write_text("x", encoding="utf-8")
+    status, told = said("approve", run, "--by", "王局长")
+    assert status == 1 and "report.html" in told and not (run / "approval.json").exists()
+
+
+def test_each_edition_is_approved_for_itself(outputs: Path, said: Said) -> None:
+    approve(said, outputs / "2022" / "public")
+    assert "还没有批准" in said("verify", outputs / "2022" / "internal")[1]
+    status, told = said("verify", outputs / "2022" / "public")
+    assert status == 0 and "王局长" in told
+    shutil.copy(outputs / "2022" / "public" / "approval.json", outputs / "2022" / "internal")
+    status, told = said("verify", outputs / "2022" / "internal")
+    assert status == 1 and "manifest.json 与批准时不同" in told
+
+
+@pytest.mark.parametrize(
+    "change", [{"by": "李副局长"}, {"at": "2020-01-01T00:00:00+00:00"}, {"edition": "public"}, {"signature": "0" * 128}]
+)
+def test_a_changed_approval_is_found(run: Path, said: Said, change: dict[str, str]) -> None:
+    approve(said, run)
+    rewrite(run / "approval.json", **change)
+    status, told = said("verify", run)
+    assert status == 1 and "approval.json" in told
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"version": 2}', "\x00"])
+def test_an_approval_that_is_none_is_found(run: Path, said: Said, content: str) -> None:
+    approve(said, run)
+    (run / "approval.json").write_text(content, encoding="utf-8")
+    status, told = said("verify", run)
+    assert status == 1 and "approval.json" in told
+
+
+def test_a_forged_report_is_found_by_the_approval(run: Path, said: Said) -> None:
+    approve(said, run)
+    forge(run)
+    status, told = said("verify", run)
+    assert status == 1 and "manifest.json 与批准时不同" in told
+
+
+def test_a_forged_report_signed_in_the_leaders_name_is_found_where_her_key_is_known(
+    run: Path, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(said, run)
+    with monkeypatch.context() as elsewhere:
+        other_machine(elsewhere, tmp_path)
+        (run / "approval.json").unlink()
+        forge(run)
+        approve(said, run)
+        assert said("verify", run)[0] == 0, "the forger's own machine knows her key under that name"
+    status, told = said("verify", run)
+    assert status == 1 and "王局长登记的是另一把密钥" in told
+
+
+def test_a_key_of_another_machine_is_a_notice_until_it_is_known(
+    run: Path, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(said, run)
+    print_ = next(word.strip("（）") for word in said("verify", run)[1].split() if word.startswith("SHA256:"))
+    here = other_machine(monkeypatch, tmp_path)
+    status, told = said("verify", run)
+    assert status == 0 and "不在可信名单里" in told and print_.split("（")[0] in told
+    here.mkdir(parents=True)
+    (here / "trusted_keys").write_text(f"{print_.split('（')[0]} 王局长\n", encoding="utf-8")
+    status, told = said("verify", run)
+    assert status == 0 and "提醒" not in told and "（王局长）" in told
+
+
+def test_a_key_that_is_named_and_missing_or_no_key_or_open_to_others_signs_nothing(
+    run: Path, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "key.pem"
+    monkeypatch.setenv("HUIBAO_KEY", str(key))
+    assert said("approve", run, "--by", "王局长")[0] == 1
+    key.write_text("not a key", encoding="utf-8")
+    key.chmod(0o600)
+    status, told = said("approve", run, "--by", "王局长")
+    assert status == 1 and "key.pem" in told
+    key.chmod(0o644)
+    status, told = said("approve", run, "--by", "王局长")
+    assert status == 1 and "chmod 600" in told
+    assert not (run / "approval.json").exists()
+
+
+def test_a_copy_under_another_name_elsewhere_is_still_what_was_approved(run: Path, said: Said, tmp_path: Path) -> None:
+    approve(said, run)
+    copy = Path(shutil.copytree(run, tmp_path / "发给市局" / "报告终稿"))
+    status, told = said("verify", copy)
+    assert status == 0 and "签名有效" in told
+    approve(said, Path(shutil.copytree(run.with_name("public"), tmp_path / "lone")))
+    assert not (tmp_path / "index.html").exists(), "a copy has no page of all runs above it"
+
+
+def test_files_that_came_went_or_changed_their_name_are_all_named(run: Path, said: Said) -> None:
+    approve(said, run)
+    (run / "areas" / "brands.html").rename(run / "areas" / "brand.html")
+    (run / "notebooks" / "extra.ipynb").write_text("{}", encoding="utf-8")
+    (run / ".hidden").write_text("x", encoding="utf-8")
+    (run / "data-quality.html").unlink()
+    (run / "link.html").symlink_to(run / "report.html")
+    status, told = said("verify", run)
+    assert status == 1
+    for name in ("areas/brands.html", "areas/brand.html", "notebooks/extra.ipynb", ".hidden", "data-quality.html"):
+        assert name in told
+    assert "link.html" in told
+
+
+def test_the_page_of_all_runs_tells_approval_alarm_and_missing_ledgers(outputs: Path, run: Path, said: Said) -> None:
+    from huibao.review.overview import collect_runs, write_overview
+
+    approve(said, run)
+    one, other = collect_runs(outputs)
+    assert (one.status, one.approved_by, one.alarm) == ("approved", "王局长", "")
+    assert other.status == "draft"
+    assert one.states == {"brands": "缺台账"}
+    assert any("市场主体" in text for _, _, text in one.paragraphs)
+    assert all((run / href.split("#")[0]).is_file() for href, _, _ in one.paragraphs)
+    forge(run)
+    write_overview(outputs)
+    assert "manifest.json 与批准时不同" in (outputs / "index.html").read_text(encoding="utf-8")
+    assert collect_runs(outputs)[0].status == "draft"
+
+
+def test_a_runs_index_that_somebody_rewrote_puts_nothing_into_the_page_of_all_runs(outputs: Path, run: Path) -> None:
+    from huibao.review.overview import write_overview
+
+    page = (run / "index.html").read_text(encoding="utf-8")
+    evil = (
+        '<section aria-labelledby="areas"><li data-found data-words="&lt;script&gt;alert(1)&lt;/script&gt;">'
+        '<a href="javascript:alert(1)">x</a></li><li data-found data-words="&lt;b&gt;here">'
+        '<a href="areas/brands.html#brands-1">y</a></li><section aria-labelledby="figures"'
+    )
+    (run / "index.html").write_text(page[: page.index("<main")] + evil, encoding="utf-8")
+    write_overview(outputs)
+    written = (outputs / "index.html").read_text(encoding="utf-8")
+    assert "javascript:" not in written and "alert(1)" not in written and "&lt;b&gt;here" in written
