@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_files import uscc
 
+from huibao.bureau import Bureau
 from huibao.ledgers import _personal
 
 
@@ -35,12 +37,41 @@ def bank(first: str = "621700001234567890") -> str:
         ("0871-65432109", "电话号码"),
         (bank(), "银行卡号"),
         ("6217 0000 1234 5678 90" + bank()[-1], "银行卡号"),
+        (f"{card()[:6]} {card()[6:14]} {card()[14:]}", "身份证号"),
+        (f"身份证{card()[:6]}-{card()[6:14]}-{card()[14:]}号", "身份证号"),
+        ("　".join(card()), "身份证号"),
+        ("".join(chr(ord(sign) + 0xFEE0) for sign in card()), "身份证号"),
+        (f"编号 {card()}", "身份证号"),
+        ("530127199001011000", "身份证号"),  # what a number cell keeps of an 18-digit number
+        ("138 123 45678", "手机号"),
+        ("1381234 5678", "手机号"),
+        ("138.1234.5678", "手机号"),
+        ("138—1234—5678", "手机号"),
+        ("138\u200b1234\u200b5678", "手机号"),
+        ("138\u00a01234\u00a05678", "手机号"),
+        ("（+86）13812345678", "手机号"),
+        ("008613812345678", "手机号"),
+        ("Tel13812345678", "手机号"),
+        ("微信wx13812345678", "手机号"),
+        ("13812345678（微信同号）", "手机号"),
+        ("13812345678QQ同号", "手机号"),
+        ("（0871）65432109", "电话号码"),
+        ("(0871) 6543 2109", "电话号码"),
+        ("0871 65432109", "电话号码"),
+        ("010—62345678", "电话号码"),
+        ("联系电话087165432109", "电话号码"),
+        ("电话：65432109", "电话号码"),
+        ("座机 5432109", "电话号码"),
+        (f"{bank()[:6]} {bank()[6:]}", "银行卡号"),
+        (f"{bank()[:4]}\u3000{bank()[4:8]}\u3000{bank()[8:12]}\u3000{bank()[12:16]}\u3000{bank()[16:]}", "银行卡号"),
     ],
 )
 def test_a_personal_number_is_replaced(text: str, kind: str) -> None:
     replaced, found = _personal.tokenize(text)
     assert found == [kind]
     assert not any(char.isdigit() for char in replaced)
+    cells, counts = _personal.replace(pa.array([text], pa.string()))
+    assert cells.to_pylist() == [replaced] and counts == {kind: 1}
 
 
 @pytest.mark.parametrize(
@@ -57,17 +88,37 @@ def test_a_personal_number_is_replaced(text: str, kind: str) -> None:
         "530127199001011230",
         "12315",
         uscc(7),
+        "2022-03-05 10:30:00",
+        "15-2022-00012",
+        "2022-0305-1030",
+        "1,381,234,567.89元",
+        "00012345678",
+        "087165432109",
+        "12315电话受理3件",
+        "电话抽查2022年第3季度",
     ],
 )
 def test_another_number_is_left_alone(text: str) -> None:
     assert _personal.tokenize(text) == (text, [])
 
 
+def test_a_number_is_found_beside_others() -> None:
+    text, found = _personal.tokenize(f"2022 001 {card()} 13812345678 2022 001 {bank()} {uscc(7)}")
+    assert found == ["身份证号", "手机号", "银行卡号"]
+    assert text.startswith("2022 001 ") and text.endswith(uscc(7))
+
+
 def test_the_same_number_has_the_same_token_however_it_is_written() -> None:
     tokens = {
-        _personal.tokenize(text)[0]
-        for text in ("13812345678", "138-1234-5678", "１３８１２３４５６７８", "+8613812345678")
+        re.search("手机号〔.*〕", _personal.tokenize(text)[0])[0]  # type: ignore[index]
+        for text in (
+            *("13812345678", "138-1234-5678", "１３８１２３４５６７８", "+8613812345678", "0086 138 1234 5678"),
+            *("138.1234.5678", "（86）138 123 45678", "Tel13812345678", "1381234\u30005678"),
+        )
     }
+    cards = {_personal.tokenize(text)[0] for text in (card(), card().lower(), " ".join(card()), "-".join(card()))}
+    assert len(cards) == 1
+    assert _personal.tokenize("0871-65432109")[0] == _personal.tokenize("（0871）6543 2109")[0]
     assert len(tokens) == 1
     assert _personal.tokenize(card().lower())[0] == _personal.tokenize(card())[0]
     assert _personal.tokenize("13812345679")[0] not in tokens
@@ -83,6 +134,13 @@ def test_a_column_keeps_its_other_cells() -> None:
     cells, counts = _personal.replace(pa.array(["甲", None, "13812345678", "13812345678和13912345678"], pa.string()))
     assert cells.to_pylist()[:2] == ["甲", None]
     assert counts == {"手机号": 3}
+
+
+def test_a_township_that_may_be_anything_is_a_text_as_well(write: Any, imported: Any, bureau: Bureau) -> None:
+    write("cases", [{"case_no": "1", "domain": "食品", "filed_on": "2022-03-05", "township": "青镇13812345678"}])
+    _, warehouse = imported(bureau.model_copy(update={"townships": ()}))
+    (told,) = warehouse.sql("SELECT township FROM cases")["township"].to_pylist()
+    assert told.startswith("青镇手机号〔")
 
 
 def test_the_import_replaces_and_counts_them_but_for_codes_and_numbers_of_documents(write: Any, imported: Any) -> None:

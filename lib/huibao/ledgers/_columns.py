@@ -63,7 +63,7 @@ def type_column(column: Column, cells: pa.StringArray, context: Context) -> Type
         return _datetimes(cells, blank)
     reader = _reader(column, context)
     if reader is None:
-        return Typed(_without_blanks(cells, blank), blank, {})
+        return _texts(column, cells, blank)
     return read_distinct(cells, blank, reader, ARROW_TYPES[column.type])
 
 
