@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from huibao.review.comparing import compare
+from huibao.review.comparing_page import differences_html
+from huibao.review.comparing_sides import side_of_run
+
 pytestmark = pytest.mark.browser
 
 #: A page of every kind that a run leaves, and the page of all runs.
@@ -218,10 +222,26 @@ def test_printed_notes_say_what_the_panels_say(full_run: Path, opened: Any) -> N
     assert "不在公开版中列示" in page.locator("section.panels").inner_text()
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_comparison_is_a_page_as_good_as_the_others(full_run: Path, opened: Any, tmp_path: Path, dark: bool) -> None:
+    sides = [side_of_run(full_run / name) for name in ("2022/internal", "2020-02/internal")]
+    (tmp_path / "diff.html").write_text(differences_html(compare(*sides)), encoding="utf-8")
+    page = opened(tmp_path / "diff.html", width=360, dark=dark)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("ins").count() > 0 and page.locator("script").count() == 0
+    assert violations(page) == []
+
+
 def test_all_runs_are_found_from_the_page_above_them(full_run: Path, opened: Any) -> None:
     page = opened(full_run / "index.html")
     text = page.locator("body").inner_text()
     assert "2022年" in text and "2020年2月" in text
+    assert page.locator("svg.states").count() == 3
+    page.locator("input[name=q]").fill("新登记市场主体")
+    assert page.locator("section[aria-labelledby=text] li:visible").count() >= 1
+    assert page.locator("section[aria-labelledby=found] li:visible").count() >= 2
+    page.locator("select[name=period]").select_option("2020-02")
+    assert page.locator("section[aria-labelledby=found] li:visible").count() == 1
     links = page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert all((full_run / link.split("#")[0]).exists() for link in links if link and not link.startswith("#"))
 

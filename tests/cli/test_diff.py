@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from huibao.cli import main
 
-AREAS = ("--areas", "brands,consumer_protection", "--format", "html")
+AREAS = ("--areas", "brands,consumer_protection", "--format", "html", "--edition", "both")
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,7 @@ def test_the_page_escapes_what_it_shows_and_allows_no_script(run: Path, edited: 
     assert status == 0
     assert "<script" not in out and "&lt;script&gt;" in out
     assert "default-src 'none'" in out and 'lang="zh-CN"' in out
+    assert "<ins> </ins>" in out, "what the text gained is marked"
 
 
 def test_two_periods_are_computed_from_the_ledgers(diff: Diff) -> None:
@@ -110,3 +113,70 @@ def test_neither_run_nor_period_is_a_usage_error(run: Path, diff: Diff) -> None:
     status, _, err = diff(run, "去年")
     assert status == 2
     assert "既不是一次运行，也不是期间" in err
+
+
+def test_a_masked_figure_is_one_difference_and_its_comparisons_none(run: Path, diff: Diff) -> None:
+    public = run.with_name("public")
+    masked = {one["id"] for one in figures_of(public).values() if one["status"] == "masked"}
+    status, out, _ = diff(run, public, "--format", "json")
+    told = [one for one in json.loads(out)["figures"] if one["item"] in masked]
+    assert status == 0
+    assert [one["item"] for one in told] == [name for name in figures_of(run) if name in masked] and masked
+    assert all("*" in one["new"] and one["change"] == "" for one in told)
+
+
+def figures_of(folder: Path) -> dict[str, dict[str, Any]]:
+    return {one["id"]: one for one in json.loads((folder / "figures.json").read_text(encoding="utf-8"))}
+
+
+def test_an_approved_version_is_compared_with_its_successor(run: Path, tmp_path: Path, diff: Diff) -> None:
+    kept = Path(shutil.copytree(run, tmp_path / "2022" / "internal@v1"))
+    status, out, _ = diff(kept, run, "--format", "json")
+    assert status == 0 and json.loads(out)["a"].endswith("internal@v1")
+
+
+def test_runs_of_other_areas_say_which_figures_only_one_has(run: Path, tmp_path: Path, diff: Diff) -> None:
+    """Beside a run a period counts for the run's areas only; of two runs every figure is told."""
+    less = Path(shutil.copytree(run, tmp_path / "less"))
+    brands = [one for one in figures_of(run).values() if one["id"].startswith("brands.")]
+    (less / "figures.json").write_text(json.dumps(brands, ensure_ascii=False), encoding="utf-8")
+    (less / "notebooks" / "consumer_protection.ipynb").unlink()
+    found = json.loads(diff(run, less, "--format", "json")[1])
+    gone = {one["item"] for one in found["figures"]}
+    assert gone == {name for name in figures_of(run) if not name.startswith("brands.")}
+    assert all(one["new"] == "（无）" for one in found["figures"])
+    assert {one["item"] for one in found["text"]} == {"consumer_protection"}
+    assert json.loads(diff(less, "2022", "--format", "json")[1])["figures"] == []
+
+
+def test_a_ledger_that_is_missing_is_told_with_its_figures(
+    run: Path, small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledgers = Path(shutil.copytree(small_ledgers, tmp_path / "ledgers"))
+    (ledgers / "地理标志台账.xlsx").unlink()
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as done:
+        main(["diff", str(run), "2022", "--data", str(ledgers), "--format", "json"])
+    found = json.loads(capsys.readouterr().out)
+    assert done.value.code == 0
+    assert [(one["item"], one["new"]) for one in found["figures"]] == [("brands.gi_accepted", "缺台账")]
+    assert [(one["label"], one["old"], one["new"]) for one in found["data"]] == [("地理标志台账", "有", "（无）")]
+
+
+def test_shares_differ_in_percentage_points(diff: Diff) -> None:
+    found = json.loads(diff("2021", "2022", "--format", "json")[1])
+    rate = next(one for one in found["figures"] if one["item"] == "enterprise_lifecycle.electronic_share")
+    assert re.fullmatch(r"[+-]\d+\.\d\d个百分点", rate["change"])
+
+
+def test_the_table_names_what_changed(run: Path, edited: Path, diff: Diff) -> None:
+    status, out, _ = diff(run, edited)
+    assert status == 0
+    assert "数字：1 处不同" in out and "libraries.duckdb" in out and "+3" in out
+
+
+def test_a_run_that_cannot_be_read_is_status_1(run: Path, tmp_path: Path, diff: Diff) -> None:
+    broken = Path(shutil.copytree(run, tmp_path / "broken"))
+    (broken / "figures.json").write_text("[", encoding="utf-8")
+    status, _, err = diff(run, broken)
+    assert status == 1 and "huibao verify" in err

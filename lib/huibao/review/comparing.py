@@ -103,11 +103,12 @@ def _figures(a: Side, b: Side) -> Iterator[Change]:
         before, after = _shown(old), _shown(new)
         if before != after or _number(old, "value") != _number(new, "value"):
             yield Change(name, label, before, after, _difference(old, new, "value"))
-        if a.period == b.period and old is not None and new is not None:
+        if a.period == b.period and old is not None and new is not None and _have_numbers(old, new):
             for form, said in _FORMS:
                 was, now = old.get(form), new.get(form)
                 if was != now:
-                    yield Change(name, f"{label}·{said}", _said(was), _said(now), _difference(old, new, form))
+                    before, after = (_said(value, str(new.get("unit", ""))) for value in (was, now))
+                    yield Change(name, f"{label}·{said}", before, after, _difference(old, new, form))
 
 
 def _compared(a: Side, b: Side) -> list[str]:
@@ -120,12 +121,24 @@ def _compared(a: Side, b: Side) -> list[str]:
     return [name for name in names if name.partition(".")[0] in areas]
 
 
+def _have_numbers(*records: Mapping[str, Any]) -> bool:
+    """A masked figure and one whose ledger is missing have nothing to be compared with the year before."""
+    return all(record.get("status") == "ok" for record in records)
+
+
 def _shown(record: Mapping[str, Any] | None) -> str:
     return NOTHING if record is None else str(record.get("text", ""))
 
 
-def _said(value: Any) -> str:
-    return NOTHING if value is None else str(value)
+def _said(value: Any, unit: str = "") -> str:
+    if value is None:
+        return NOTHING
+    return f"{_per_cent(Decimal(str(value)))}%" if unit == "%" else str(value)
+
+
+def _per_cent(value: Decimal, sign: str = "") -> str:
+    """A share in per cent, to the hundredth."""
+    return format((value * 100).quantize(Decimal("0.01")), f"{sign}f")
 
 
 def _number(record: Mapping[str, Any] | None, form: str) -> Decimal | None:
@@ -137,6 +150,8 @@ def _difference(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, fo
     before, after = _number(old, form), _number(new, form)
     if before is None or after is None:
         return ""
+    if (new or {}).get("unit") == "%":
+        return f"{_per_cent(after - before, '+')}个百分点"
     found = format(after - before, "+f")
     return found.rstrip("0").rstrip(".") if "." in found else found
 

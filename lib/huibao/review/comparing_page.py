@@ -2,52 +2,71 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from huibao.review.comparing import Change, Differences
+from huibao.review.comparing import NOTHING, Change, Differences
 
-_STYLE = (
-    ":root{color-scheme:light dark}"
-    "body{font-family:'Noto Sans SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;"
-    "line-height:1.6}"
-    ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%}"
-    "th,td{border:1px solid #888;padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
-)
+#: (whether both sides have it, text): a cell in pieces, so that what differs can be marked.
+Pieces = Sequence[tuple[bool, str]]
+# Of texts with less than this in common nothing is marked: every word differs.
+_ALIKE = 0.4
+
+
+@dataclass(frozen=True)
+class _Row:
+    item: str
+    label: str
+    before: Pieces
+    after: Pieces
+    change: str
+
+
+@dataclass(frozen=True)
+class _Part:
+    anchor: str
+    title: str
+    summary: str
+    sentence: str
+    changes: Sequence[_Row]
 
 
 def differences_html(found: Differences) -> str:
     """The page; the same differences give the same bytes."""
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    title = escape(f"比较：{found.a} → {found.b}")
-    return (
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
-        + "\n".join(_sections(found))
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    from huibao.pages.html import render
+
+    title = f"比较：{found.a} → {found.b}"
+    return render("differences.html.j2", title=title, a=found.a, b=found.b, parts=list(_parts(found)))
 
 
-def _sections(found: Differences) -> Iterator[str]:
-    for title, changes in found.parts:
-        yield f"<h2>{title}（{len(changes)}）</h2>"
-        if title in found.uncompared:
-            yield "<p>有一方是期间，这一项不比较。</p>"
-        elif not changes:
-            yield "<p>没有不同。</p>"
-        else:
-            yield from _table(changes)
+def _parts(found: Differences) -> Iterator[_Part]:
+    for place, (title, changes) in enumerate(found.parts, start=1):
+        left_out = title in found.uncompared
+        yield _Part(
+            f"part-{place}",
+            title,
+            "不比较" if left_out else f"{len(changes)} 处不同" if changes else "没有不同",
+            "有一方是期间，这一项不比较。" if left_out else "没有不同。",
+            [_row(one, texts=title == "文字") for one in changes],
+        )
 
 
-def _table(changes: tuple[Change, ...]) -> Iterator[str]:
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("项目", "名称", "原来", "现在", "增减"))
-    yield f'<div class="wide" tabindex="0"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>'
-    for one in changes:
-        cells = "".join(f"<td>{escape(text)}</td>" for text in (one.item, one.label, one.old, one.new, one.change))
-        yield f"<tr>{cells}</tr>"
-    yield "</tbody>\n</table></div>"
+def _row(one: Change, *, texts: bool) -> _Row:
+    before, after = _marked(one.old, one.new) if texts else ([(True, one.old)], [(True, one.new)])
+    return _Row(one.item, one.label, before, after, one.change)
+
+
+def _marked(old: str, new: str) -> tuple[Pieces, Pieces]:
+    """Both texts in pieces that tell what only one of them has."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if NOTHING in (old, new) or matcher.ratio() < _ALIKE:
+        return [(old == NOTHING, old)], [(new == NOTHING, new)]
+    before: list[tuple[bool, str]] = []
+    after: list[tuple[bool, str]] = []
+    for kind, a1, a2, b1, b2 in matcher.get_opcodes():
+        if a2 > a1:
+            before.append((kind == "equal", old[a1:a2]))
+        if b2 > b1:
+            after.append((kind == "equal", new[b1:b2]))
+    return before, after
