@@ -208,3 +208,12 @@ def test_a_table_is_asked_once(registered: Any, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(registered.warehouse, "sql", lambda query: asked.append(query) or answer(query))
     compute(registered.warehouse, load_catalogue(), Period.parse("2022"), areas=["market_entities"])
     assert sum("FROM registrations" in query for query in asked if "w_id" in query) == 1
+
+
+def test_a_sum_beyond_64_bits_is_exact(ledgers: Any) -> None:
+    most = 9 * 10**18
+    ledgers.add("recalls", *({"quantity": most, "ordered_on": "2022-03-05"} for _ in range(3)))
+    ledgers.add("handouts", *({"kind": "健康手册", "quantity": most, "handed_on": "2022-03-05"} for _ in range(3)))
+    assert ledgers.value("product_quality.recalled_items", "2022") == 3 * most
+    assert ledgers.figure("product_quality.recalled_items", "2022").text == f"{3 * most}件"
+    assert ledgers.value("food_safety.health_handbooks", "2022-01..2022-03") == 3 * most

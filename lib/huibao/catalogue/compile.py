@@ -227,8 +227,7 @@ def _daily(parts: _Parts, table: str, day: str, leaves: Sequence[Leaf], span: tu
             parts.columns[leaf, aggregate] = wanted[key]
     inner = ", ".join(f"{sql} AS {name}" for (sql, _), name in wanted.items())
     outer = ", ".join(
-        # The sum of a BIGINT is a wider type that Arrow knows only as a decimal or a float.
-        f"CAST(SUM({per_day}.{name}) AS BIGINT) AS {name}" if whole else f"SUM({per_day}.{name}) AS {name}"
+        f"{_whole(f'SUM({per_day}.{name})')} AS {name}" if whole else f"SUM({per_day}.{name}) AS {name}"
         for (_, whole), name in wanted.items()
     )
     parts.ctes.append(
@@ -293,8 +292,12 @@ def sql_of(leaf: Leaf, aggregate: Aggregate) -> str:
 
 
 def _typed(sql: str, aggregate: Aggregate) -> str:
-    """The sum of a BIGINT is a wider type that Arrow knows only as a decimal or a float."""
-    return f"CAST({sql} AS BIGINT)" if aggregate.whole else sql
+    return _whole(sql) if aggregate.whole else sql
+
+
+def _whole(total: str) -> str:
+    """The sum of a BIGINT is a wider type, which Arrow would make a float; as a decimal it stays exact."""
+    return f"CAST({total} AS DECIMAL(38, 0))"
 
 
 def _both(first: str | None, second: str | None) -> str | None:
