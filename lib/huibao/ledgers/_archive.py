@@ -17,6 +17,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from huibao.errors import LedgerError
+from huibao.ledgers._markup import count
 
 #: Cells of a sheet whose text the reader would lose, by (row, column) from 0.
 Specials = dict[tuple[int, int], str]
@@ -32,7 +33,6 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RESAVE = "用 Excel 或 WPS 打开后另存为 xlsx"
 
 # The patterns of the first look begin with fixed bytes: they run over a gigabyte in seconds.
-_WIDE = re.compile(rb' r="[A-Za-z]{2}')
 _LONG = re.compile(rb' r="[A-Za-z]{0,3}\d{6}')
 _HUGE = re.compile(rb' r="(?:[A-Za-z]{4}|[A-Za-z]*\d{7})')
 _LONG_NUMBER = re.compile(rb"<v>-?\d{16}")
@@ -89,20 +89,20 @@ class _Measure:
     odd: bool = False
     specials: Specials = field(default_factory=dict)
 
-    def note_counts(self, block: bytes, prefixed: bool) -> None:
+    def note(self, block: bytes, prefixed: bool) -> None:
         """Count cells and rows; any that does not say where it stands in the usual way asks for a closer look."""
-        cells, rows = block.count(b"<c ") + block.count(b"<c>"), block.count(b"<row")
-        others = block.count(b"<c") - block.count(b"<col") - cells
-        if prefixed or others or block.count(b' r="') < cells + rows:
+        cells, others, rows, references, shared, wide = count(block)
+        if prefixed or others or references < cells + rows:
             self.odd = True
             cells, rows = len(_CELL.findall(block)), len(_ANY_ROW.findall(block))
         self.cells += cells
         self.rows += rows
-        self.shared += cells if self.odd else block.count(b't="s"')
+        self.shared += cells if self.odd else shared
+        self._note_reach(block, wide > 0)
 
-    def note_reach(self, block: bytes) -> None:
+    def _note_reach(self, block: bytes, wide: bool) -> None:
         """Whether references go beyond column Z, beyond row 99,999, or beyond what a worksheet has."""
-        wide, long = _WIDE.search(block) is not None, not self.long and _LONG.search(block) is not None
+        long = not self.long and _LONG.search(block) is not None
         self.wide, self.long = self.wide or wide, self.long or long
         if wide or (self.long and not self.huge):
             self.huge = _HUGE.search(block) is not None
@@ -184,7 +184,7 @@ class _Archive:
             block = rest + chunk
             if b"\0" in block[:4]:
                 raise self.refuse("文件内的文字编码不是 UTF-8")
-            if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+            if b"<!" in block and (b"<!DOCTYPE" in block or b"<!ENTITY" in block):
                 raise self.refuse("文件内含有实体定义")
             cut = block.rfind(end) + len(end) if end in block else 0
             if cut:
@@ -234,8 +234,7 @@ class _Archive:
         prefixed = None
         for block in self._blocks(info, b"row>"):
             prefixed = b":sheetData" in block if prefixed is None else prefixed
-            measure.note_counts(block, prefixed)
-            measure.note_reach(block)
+            measure.note(block, prefixed)
             if b't="e"' in block or _LONG_NUMBER.search(block):
                 measure.specials |= _specials(block)
         if measure.rows > MOST_ROWS:
