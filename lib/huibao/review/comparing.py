@@ -10,6 +10,8 @@ from typing import Any
 
 #: What stands where one side has nothing.
 NOTHING = "（无）"
+#: The program's own files; of the same areas only, and not of a period.
+CODE = "code"
 _FORMS = (("year_ago", "上年同期"), ("previous", "上期"))
 
 
@@ -91,7 +93,7 @@ def compare(a: Side, b: Side) -> Differences:
         text=text,
         data=tuple(_data(a.data, b.data)),
         definitions=definitions,
-        software=tuple(_named(a.software, b.software)),
+        software=tuple(_software(a.software, b.software)),
         uncompared=tuple(uncompared),
     )
 
@@ -189,6 +191,11 @@ def _data(a: Mapping[str, Mapping[str, Any]], b: Mapping[str, Mapping[str, Any]]
 
 def _files(one: Mapping[str, Any]) -> dict[str, str]:
     return {str(file["name"]): str(file["sha256"]) for file in one.get("files", [])}
+
+
+def _software(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Change]:
+    both = CODE in a and CODE in b
+    return _named(*({name: one for name, one in side.items() if both or name != CODE} for side in (a, b)))
 
 
 def _named(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Change]:

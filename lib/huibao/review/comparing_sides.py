@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.errors import HuibaoError, PeriodError, ReviewError, UsageError
 from huibao.period import Period
-from huibao.review.comparing import Side
+from huibao.review.comparing import CODE, Side
 from huibao.review.manifest import NAME, software
 
 if TYPE_CHECKING:
@@ -47,12 +48,28 @@ def side_of_run(folder: Path) -> Side:
             period=str(manifest["period"]),
             figures={str(record["id"]): record for record in records},
             data={str(one["table"]): one for one in manifest["inputs"]},
-            software=_flat(manifest["software"]),
+            software={**_flat(manifest["software"]), CODE: _code(manifest["notebooks"])},
             text=_paragraphs(folder),
-            definitions={**_flat(manifest["notebooks"]), **_flat(manifest["parameters"], "params")},
+            definitions={**_definitions(manifest["notebooks"]), **_flat(manifest["parameters"], "params")},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReviewError("这次运行的文件缺少或已损坏", where=folder, remedy="用 huibao verify 核对") from error
+
+
+def _definitions(notebooks: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """What the notebooks say and go by; the period stands at the head of a comparison, the program in its own part."""
+    return {
+        f"{area}.{kind}": digest
+        for area, parts in notebooks.items()
+        for kind, digest in parts.items()
+        if kind in ("notebook", "catalogue", "bureau")
+    }
+
+
+def _code(notebooks: Mapping[str, Mapping[str, str]]) -> str:
+    """The digest of the program's own files behind all notebooks: it changes where no version does."""
+    parts = sorted((area, parts["software"], parts["libraries"]) for area, parts in notebooks.items())
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def side_of_period(period: Period, warehouse: Warehouse, bureau: Bureau) -> Side:

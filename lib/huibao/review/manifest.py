@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -107,21 +108,29 @@ def _public_warnings(context: RunContext) -> list[str]:
 
 
 def software() -> dict[str, Any]:
-    """The versions this process runs: huibao, Python, what makes the outputs, and the git commit (None outside one)."""
+    """The versions this process runs: huibao, Python, what makes the outputs, and the git commit."""
     return {
         "huibao": metadata.version("huibao"),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "libraries": {name: metadata.version(name) for name in _LIBRARIES},
-        "git": _git_commit(),
+        "git": git_commit(),
     }
 
 
-def _git_commit() -> str | None:
-    """The commit of the checkout this code runs from; None outside one."""
+def git_commit(folder: Path = Path(__file__).parent) -> str | None:
+    """The commit of the checkout that the code of this folder runs from, with `-dirty` when tracked files of it are
+    changed; None outside a checkout, and where the code only lies inside somebody else's."""
+    ours = _git(folder, "ls-files", "--error-unmatch", "--", ".")
+    return _git(folder, "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty") if ours else None
+
+
+def _git(folder: Path, *words: str) -> str | None:
     try:
         done = subprocess.run(
-            ["git", "rev-parse", "HEAD"],
-            cwd=Path(__file__).parent,
+            ["git", *words],
+            cwd=folder,
+            # Looking must not write: somebody may be committing.
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
             capture_output=True,
             text=True,
             timeout=10,
