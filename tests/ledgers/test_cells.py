@@ -110,7 +110,7 @@ def test_a_serial_number_reads_back_to_the_second(moment: dt.datetime) -> None:
         ("1,234,567.00", 1234567),
         ("１２．０", 12),
         ("007", 7),
-        ("9" * 15, 10**15 - 1),
+        ("9" * 18, 10**18 - 1),
     ],
 )
 def test_an_integer_reads_with_separators_and_full_width_digits(text: str, number: int) -> None:
@@ -125,7 +125,7 @@ def test_what_is_no_integer_is_unreadable(text: str) -> None:
         _cells.read_integer(text)
 
 
-@pytest.mark.parametrize("text", ["1" + "0" * 15, "9" * 19, "9" * 80])
+@pytest.mark.parametrize("text", ["1" + "0" * 18, "9" * 19, "9" * 80])
 def test_an_integer_out_of_range_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable, match="过大"):
         _cells.read_integer(text)

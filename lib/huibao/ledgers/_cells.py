@@ -31,8 +31,8 @@ FIRST_YEAR = 1900
 NOT_MIDNIGHT = "日期后带有零点以外的时间，应如 2022-03-05"
 TOO_EARLY = f"日期早于{FIRST_YEAR}年"
 _EPOCH = dt.datetime(1899, 12, 30)
-# Beyond 15 digits a spreadsheet no longer keeps a number exactly; below, no sum or difference overflows.
-_INTEGER_LIMIT = 10**15
+# Below this the difference of two still fits into 64 bits; sums are kept in wider numbers.
+_INTEGER_LIMIT = 10**18
 _DECIMAL_LIMIT = Decimal(10) ** 12
 _DECIMAL_STEP = Decimal("0.000001")
 
