@@ -64,7 +64,7 @@ class Report:
         text = f"`{command}`，{self.day}，用时{self.seconds / 60:.0f}分钟；{len(self.rows)}项中达到{reached}项。"
         text += f"运行前后的机器负载（1、5、15分钟）：{self.load[0]}；{self.load[1]}。"
         if self.scale.name != "full":
-            text += "\n\n**这是粗测**：每项一次，数据较小（见说明），不是正式结果。"
+            text += "\n\n**这是粗测**：每项一次，数据比项目名称所说的小（实际大小见说明），不是正式结果。"
         return text
 
     def _table(self) -> str:
