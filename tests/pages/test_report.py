@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 import pypdf
+import pytest
 from lxml import html as lxml_html
 
 from huibao import pages
@@ -102,6 +103,18 @@ def test_the_pdf_has_a_table_of_contents_bookmarks_and_its_attachments() -> None
     ]
     assert b"pdfaid" in made
     assert made == pages.report_pdf(documents(), CONTEXT, attachments=attachments)
+
+
+@pytest.mark.parametrize(
+    ("period", "line"),
+    [("2022", "2022年工作报告"), ("..2022-03-15", "2022年1月1日至3月15日工作报告"), ("2022-07", "2022年7月工作报告")],
+)
+def test_no_date_of_the_title_is_broken_over_two_lines(period: str, line: str) -> None:
+    bureau = Bureau(name="栖云县市场监督管理局", city="云州市", division="530111")
+    context = replace(CONTEXT, bureau=bureau, period=Period.parse(period))
+    reader = pypdf.PdfReader(io.BytesIO(pages.report_pdf(documents(), context)))
+    cover = reader.pages[0].extract_text().splitlines()
+    assert any(shown.endswith(line) for shown in cover), cover
 
 
 def test_a_failed_area_is_named_and_the_others_stand() -> None:

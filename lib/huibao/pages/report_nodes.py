@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from huibao.pages.pdf import Node, column_widths, figures_node, heading_node, missing_nodes, part_nodes, set_pdf, sized
+from huibao.pages.pdf import (
+    Node,
+    column_widths,
+    figures_node,
+    heading_node,
+    missing_nodes,
+    part_nodes,
+    set_pdf,
+    sized,
+    text_width,
+)
 from huibao.pages.report import Report, compose_report, front_lines, restated, summary_heads, summary_rows
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
     from huibao.pages.model import AreaDocument
+
+# The cover's line, in half-width characters of its title's type.
+_TITLE_LINE = 38
 
 
 def report_pdf(
@@ -42,7 +55,7 @@ def _nodes(report: Report) -> Iterator[Node]:
         *([head.date] if head and head.date else []),
     ]
     number = (head.document_number or "") if head else ""
-    yield {"t": "cover", "title": report.title, "number": number, "lines": lines}
+    yield {"t": "cover", "title": _title_lines(report.title, context.bureau.name), "number": number, "lines": lines}
     yield {"t": "toc", "title": "目录"}
     yield {"t": "break"}
     if head and head.recipient:
@@ -64,6 +77,12 @@ def _nodes(report: Report) -> Iterator[Node]:
     for anchor, heading, document in report.appendix:
         yield {**heading_node(heading, 2, anchor), "outlined": False}
         yield figures_node(document.figures, report.figures)
+
+
+def _title_lines(title: str, bureau: str) -> list[str]:
+    """A title too long for one line of the cover breaks after the bureau's name, not within a date."""
+    rest = title.removeprefix(bureau)
+    return [bureau, rest] if rest and rest != title and text_width(title) > _TITLE_LINE else [title]
 
 
 def _front(report: Report) -> Iterator[Node]:
