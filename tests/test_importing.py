@@ -282,3 +282,82 @@ def test_a_broken_warehouse_in_the_cache_is_made_anew(data: Path, bureau: Bureau
     target.write_bytes(b"broken")
     with importing.open_data(bureau, data=data) as warehouse:
         assert count(warehouse) == 1
+
+
+TABLES = ("recalls", "_ledgers", "_files", "_warnings", "_rejects", "_personal")
+
+
+def everything(warehouse: Warehouse) -> dict[str, Any]:
+    """All tables of a warehouse."""
+    return {table: warehouse.sql(f"SELECT * FROM {table} ORDER BY ALL").to_pylist() for table in TABLES}
+
+
+@pytest.fixture
+def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that imports open and check."""
+    from huibao.ledgers import _reading
+
+    names: list[str] = []
+    really = _reading.load
+
+    def noted(file: Any, *rest: Any) -> Any:
+        names.append(file.name)
+        return really(file, *rest)
+
+    monkeypatch.setattr(_reading, "load", noted)
+    return names
+
+
+def test_only_the_files_that_changed_are_read_again(
+    data: Path, bureau: Bureau, tmp_path: Path, read_files: list[str]
+) -> None:
+    ledger(data, ROW, "电热毯,,5,2022-03-05,", "合计,,10,,", name="产品召回台账_2021.csv")
+    (data / "说明.csv").write_text("填表说明,请按月填报\n", encoding="utf-8")
+    importing.open_data(bureau, data=data).close()
+    assert len(read_files) == 3
+    read_files.clear()
+    ledger(data, "取暖器,云岭电器厂,7,2022-03-05,", "打印机,甲,昨天,昨天,13812345678")
+    with importing.open_data(bureau, data=data) as again:
+        assert read_files == ["产品召回台账.csv"]
+        found = everything(again)
+    importing.import_ledgers(data, tmp_path / "fresh.duckdb", bureau)
+    with Warehouse.open(tmp_path / "fresh.duckdb") as fresh:
+        assert everything(fresh) == found
+
+
+def test_what_was_read_counts_for_the_same_name_content_and_settings_only(
+    data: Path, bureau: Bureau, read_files: list[str]
+) -> None:
+    importing.open_data(bureau, data=data).close()
+    (data / "产品召回台账.csv").rename(data / "产品召回台账_甲.csv")
+    with importing.open_data(bureau, data=data) as renamed:
+        assert [name for name, *_ in renamed.ledgers()["recalls"].files] == ["产品召回台账_甲.csv"]
+    importing.open_data(bureau.model_copy(update={"division": "530198"}), data=data).close()
+    assert read_files == ["产品召回台账.csv", "产品召回台账_甲.csv", "产品召回台账_甲.csv"]
+
+
+def test_what_is_kept_of_files_goes_with_them_and_a_broken_piece_is_read_again(
+    data: Path, bureau: Bureau, read_files: list[str]
+) -> None:
+    ledger(data, ROW, name="产品召回台账_2021.csv")
+    target = importing.default_warehouse(data, bureau)
+    importing.open_data(bureau, data=data).close()
+    assert len(list((target.parent / "files").iterdir())) == 2
+    (data / "产品召回台账_2021.csv").unlink()
+    importing.open_data(bureau, data=data).close()
+    (kept,) = (target.parent / "files").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-40])
+    target.unlink()
+    read_files.clear()
+    with importing.open_data(bureau, data=data) as again:
+        assert count(again) == 1
+    assert read_files == ["产品召回台账.csv"]
+
+
+def test_nothing_is_kept_beside_a_warehouse_of_ones_own(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    importing.import_ledgers(data, tmp_path / "own" / "w.duckdb", bureau)
+    assert {path.name for path in (tmp_path / "own").iterdir() if not path.name.startswith(".")} == {
+        "w.duckdb",
+        "w.duckdb.json",
+        "rejects.xlsx",
+    }

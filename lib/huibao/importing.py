@@ -8,21 +8,19 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from huibao.errors import HuibaoError, LedgerError, UsageError, WarehouseError
+from huibao.errors import LedgerError, UsageError, WarehouseError
 from huibao.project import cache_folder, project_root
 from huibao.warehouse import FORMAT, LedgerRecord, Warehouse, duckdb_path, is_url
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
-    from huibao.ledgers._columns import Context
-    from huibao.ledgers._folder import Folder, LedgerFile, Loaded
-    from huibao.ledgers._layout import Layout
+    from huibao.ledgers._folder import Folder
+    from huibao.ledgers._kept import KeptFiles
 
 #: Called after each file with its name, how many are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -152,12 +150,17 @@ def write_rejects(warehouse: Warehouse, target: Path) -> None:
 
 @dataclass(frozen=True)
 class _Source:
-    """What an import reads, and the digest of all that its result depends on."""
+    """What an import reads, and the digests of all that its result depends on: the files, and `settings`."""
 
     folder: Folder
     path: Path
     bureau: Bureau
-    fingerprint: str
+    settings: str
+
+    @property
+    def fingerprint(self) -> str:
+        found = [(file.name, file.sha256) for file in self.folder.files]
+        return _digest({"settings": self.settings, "files": found, "warnings": self.folder.warnings})
 
     @classmethod
     def of(cls, path: Path, bureau: Bureau) -> _Source:
@@ -166,24 +169,25 @@ class _Source:
         if not path.is_dir():
             problem = "台账文件夹不存在" if not path.exists() else "数据应是存放台账的文件夹"
             raise UsageError(problem, where=path, remedy="检查 --data 或参数文件中的 data")
-        folder = scan(path)
-        return cls(folder, path, bureau, _fingerprint(folder, bureau))
+        return cls(scan(path), path, bureau, _settings(bureau))
 
 
-def _fingerprint(folder: Folder, bureau: Bureau) -> str:
+def _settings(bureau: Bureau) -> str:
     package = Path(__file__).parent
     code = [*sorted((package / "ledgers").rglob("*.py")), package / "importing.py", package / "warehouse.py"]
     settings = [path for source in _mapping_folders(bureau) for path in sorted(source.glob("*.yaml"))]
     parts = {
         "format": FORMAT,
-        "files": [(file.name, file.sha256) for file in folder.files],
-        "warnings": folder.warnings,
         "townships": bureau.townships,
         "division": bureau.division,
         "areas": _areas(),
         "software": _digest_of([*code, *sorted((package / "ledgers").rglob("*.yaml")), *settings]),
     }
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return _digest(parts)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _digest_of(paths: list[Path]) -> str:
@@ -238,7 +242,7 @@ def _fill_file(target: Path, source: _Source, jobs: int | None, progress: Progre
     rejects = beside.with_name(f"{beside.name}.xlsx")
     _take_away(target)
     try:
-        _fill(source, beside, jobs, progress)
+        _fill(source, beside, jobs, progress, _kept(target, source))
         with Warehouse.open(beside) as filled:
             write_rejects(filled, rejects)
         _put(beside, target, rejects, source.fingerprint)
@@ -324,56 +328,38 @@ def _lock(target: Path | str) -> Iterator[None]:
         yield
 
 
-def _fill(source: _Source, target: Path, jobs: int | None, progress: Progress | None) -> None:
+def _kept(target: Path, source: _Source) -> KeptFiles | None:
+    """What earlier imports kept of the files; nothing is kept beside a warehouse that lies outside the cache."""
+    from huibao.ledgers._kept import KeptFiles
+
+    if not target.is_relative_to(cache_folder() / "warehouses"):
+        return None
+    return KeptFiles(target.parent / "files", source.settings)
+
+
+def _fill(
+    source: _Source, target: Path, jobs: int | None, progress: Progress | None, kept: KeptFiles | None = None
+) -> None:
     """Fill a new DuckDB file."""
     import duckdb
 
+    from huibao.ledgers._columns import Context
+    from huibao.ledgers._mapping import load_layouts
+    from huibao.ledgers._reading import read_folder
     from huibao.ledgers._store import Store
 
+    bureau = source.bureau
+    context = Context(frozenset(bureau.townships), _areas(), bureau.division)
+    layouts = load_layouts(_mapping_folders(bureau), bureau.division)
     target.unlink(missing_ok=True)
     with duckdb.connect(str(target)) as connection:
         store = Store(connection)
         store.warnings += source.folder.warnings
-        for loaded in _loaded(source, jobs, progress):
+        files = read_folder(source.folder, source.path, layouts, context, kept=kept, jobs=jobs, progress=progress)
+        for loaded in files:
             store.add(loaded)
         if not store.tables:
             raise LedgerError(
                 "文件夹中没有找到任何台账", where=source.path, remedy="放入以台账名开头的 xlsx 或 csv 文件"
             )
         store.finish(source.fingerprint)
-
-
-def _loaded(source: _Source, jobs: int | None, progress: Progress | None) -> Iterator[Loaded]:
-    """The files in reading order, read in parallel; all that cannot be read are named in one error."""
-    from huibao.ledgers._columns import Context
-    from huibao.ledgers._mapping import load_layouts
-
-    bureau, files = source.bureau, source.folder.files
-    context = Context(frozenset(bureau.townships), _areas(), bureau.division)
-    mappings = load_layouts(_mapping_folders(bureau), bureau.division)
-    faults: list[LedgerError] = []
-    with ThreadPoolExecutor(max_workers=jobs or min(4, os.cpu_count() or 1)) as pool:
-        results = pool.map(lambda file: _attempt(file, mappings, context), files)
-        for done, (file, result) in enumerate(zip(files, results, strict=True), start=1):
-            if isinstance(result, LedgerError):
-                faults.append(result)
-            elif not faults:
-                yield result
-            if progress is not None:
-                progress(file.name, done, len(files))
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        each = "；".join(f"{fault.where}：{fault.problem}" for fault in faults)
-        raise LedgerError(f"{len(faults)}个文件无法读取：{each}", where=source.path, remedy="逐个处理后再导入")
-
-
-def _attempt(file: LedgerFile, mappings: list[Layout], context: Context) -> Loaded | LedgerError:
-    from huibao.ledgers._folder import load
-
-    try:
-        return load(file, mappings, context)
-    except LedgerError as error:
-        return error
-    except (HuibaoError, MemoryError):
-        raise
