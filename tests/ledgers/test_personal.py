@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger_files import uscc
 
 from huibao.bureau import Bureau
-from huibao.ledgers import _personal
+from huibao.ledgers import _check, _personal
 
 
 def card(first: str = "53012719900101123") -> str:
@@ -170,3 +170,10 @@ def test_the_import_replaces_and_counts_them_but_for_codes_and_numbers_of_docume
     assert not any(key[0] == "cases" and key[1] == "案号" for key in counted)
     assert warehouse.rejects()["value"].to_pylist() == [_personal.tokenize("13912345678")[0]]
     assert any("已换成代号" in warning for warning in summary.warnings)
+
+
+def test_what_a_rejected_credit_code_shows_holds_no_personal_number() -> None:
+    for text in (card(), "13812345678", "0871-65432109", bank(), f"账号{bank()}"):
+        assert not any(char.isdigit() for char in _check.shown("uscc", text))
+    mistyped = "910000000000000000"
+    assert _personal._luhn(mistyped) and _check.shown("uscc", mistyped) == mistyped

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huibao.ledgers import _personal
+from huibao.ledgers import _personal, _uscc
 from huibao.ledgers._capital import read_capital
 from huibao.ledgers._columns import ARROW_TYPES, Context, Typed, read_distinct, type_column, type_moments
 from huibao.ledgers._layout import Field, Filter, Layout
@@ -180,5 +180,8 @@ def _replaced(cells: pa.StringArray, values: Mapping[str, str]) -> pa.StringArra
 
 def shown(kind: str, value: str) -> str:
     """A cell's text as the rejects workbook may show it: without personal numbers, and of a bearable length."""
-    text, _ = _personal.tokenize(value, ("card", "phone") if kind == "uscc" else tuple(_personal.KINDS))
+    # A mistyped credit code of digits alone may pass for a bank card's number.
+    like_a_code = kind == "uscc" and len(value) == _uscc.LENGTH
+    kinds = tuple(each for each in _personal.KINDS if not (like_a_code and each == "bank"))
+    text, _ = _personal.tokenize(value, kinds)
     return text if len(text) <= 200 else text[:200] + "…"
