@@ -31,9 +31,13 @@ def name(short: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else short
 
 
+# Parts other than the document need one namespace only; some programs know it by its usual prefix alone.
+_ROOTS = {tag: {"w": NAMESPACES["w"]} for tag in ("styles", "settings", "ftr", "fonts")}
+
+
 def node(tag: str, *children: Element | None, **attributes: str | int) -> Element:
     """An element of Word's own namespace (p) or another (w15_appearance); attributes take the same names."""
-    found = etree.Element(_own(tag), nsmap=NAMESPACES if tag == "document" else None)
+    found = etree.Element(_own(tag), nsmap=NAMESPACES if tag == "document" else _ROOTS.get(tag))
     for key, value in attributes.items():
         found.set(_own(key), str(value))
     found.extend(child for child in children if child is not None)
