@@ -133,14 +133,20 @@ def _parts_of_mixed(catalogue: Catalogue, hidden: Set[str]) -> dict[str, str]:
 
 
 def _is_side_of(count: Indicator, ratio: Indicator) -> bool:
-    """Whether a count is the numerator or the denominator of a ratio: the same rows, or the rows of its FILTER."""
+    """Whether a figure is the numerator or the denominator of a ratio: the same measure of the same rows, or of the
+    rows of its FILTER."""
     if count.leaf is None or ratio.leaf is None or count.kind not in ("count", "sum", "distinct", "stock"):
         return False
     if (count.leaf.table, count.leaf.date, count.leaf.rule) != (ratio.leaf.table, ratio.leaf.date, ratio.leaf.rule):
         return False
-    asked = conditions(count.leaf.where)
+    # Aggregates before the last only say whether there is any row.
+    own = count.leaf.measure.aggregates[-1]
+    asked = conditions(count.leaf.where) | conditions(own.where)
     base = conditions(ratio.leaf.where)
-    return any(asked == base | conditions(one.where) for one in ratio.leaf.measure.aggregates)
+    return any(
+        (one.function, one.argument) == (own.function, own.argument) and asked == base | conditions(one.where)
+        for one in ratio.leaf.measure.aggregates
+    )
 
 
 def _has_side(entry: Indicator, secret: Sequence[Indicator]) -> bool:
