@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import docx
+import openpyxl
+import pypdf
 import pytest
 
 AREAS = "brands,consumer_protection,market_entities"
@@ -35,6 +39,30 @@ def compare(tmp_path: Path, ledgers: Path, areas: str | None) -> None:
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path, small_ledgers: Path) -> None:
     compare(tmp_path, small_ledgers, AREAS)
+
+
+def test_what_carries_a_time_takes_it_from_source_date_epoch(tmp_path: Path, small_ledgers: Path) -> None:
+    plain = produce(tmp_path / "plain", small_ledgers, "brands", 2)
+    dated = produce(tmp_path / "dated", small_ledgers, "brands", 2, SOURCE_DATE_EPOCH="1700000000")
+    assert plain.keys() == dated.keys()
+    for files, year in ((plain, 2022), (dated, 2023)):
+        for name, file in files.items():
+            assert year_of(name, file) in (None, year, *((2000,) if name.endswith("rejects.xlsx") else ())), name
+    same = {name for name in plain if plain[name] == dated[name]}
+    other = {name for name in plain if name.endswith((".pdf", ".docx", ".xlsx", "manifest.json"))}
+    assert same == plain.keys() - other
+
+
+def year_of(name: str, file: bytes) -> int | None:
+    """The year that a file carries; None when it carries none."""
+    if name.endswith(".pdf"):
+        made = pypdf.PdfReader(io.BytesIO(file)).metadata
+        return made.creation_date.year if made and made.creation_date else None
+    if name.endswith(".docx"):
+        return docx.Document(io.BytesIO(file)).core_properties.created.year
+    if name.endswith(".xlsx"):
+        return openpyxl.load_workbook(io.BytesIO(file)).properties.created.year
+    return None
 
 
 @pytest.mark.soak

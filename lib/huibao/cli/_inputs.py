@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.execution.ingredients import catalogue_digests, ingredients, libraries_digest, software_digest
 from huibao.project import notebooks_folder
+from huibao.stamp import source_date
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
@@ -83,6 +84,7 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
         definitions,
         [software_digest(), libraries_digest(pages=True), _templates_digest()],
         [list(order.formats), list(areas)],
+        str(source_date()),
     ]
     known = bool(digests) and all(digests.values())
     own = [order.folder / edition for edition in order.editions]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 
 import pyarrow as pa
+
+from huibao.stamp import stamp
 
 HEADERS = ("台账", "文件", "工作表", "行号", "列", "值", "原因")
 _COLUMNS = ("ledger", "file", "sheet", "row_number", "header", "value", "reason")
 _WIDTHS = (24, 36, 16, 8, 24, 32, 44)
 #: A worksheet holds 1,048,576 rows; what is beyond is counted in the last line.
 _MOST = 1_000_000
-# A workbook must carry a time of making; a fixed one keeps equal rejects equal bytes.
-_MADE = dt.datetime(2000, 1, 1)
 
 
 def write_workbook(rejects: pa.Table, target: Path) -> None:
@@ -31,7 +30,7 @@ def write_workbook(rejects: pa.Table, target: Path) -> None:
     }
     try:
         with xlsxwriter.Workbook(str(beside), options) as book:
-            book.set_properties({"title": "未采纳的行", "created": _MADE})
+            book.set_properties({"title": "未采纳的行", "created": stamp().replace(tzinfo=None)})
             sheet = book.add_worksheet("未采纳的行")
             bold = book.add_format({"bold": True})
             for place, width in enumerate(_WIDTHS):

@@ -11,6 +11,7 @@ from lxml import etree
 
 from huibao.pages._docx_styles import FANGSONG, HEITI, KAITI, SONGTI, TITLE, section, styles_xml
 from huibao.pages._docx_xml import Element, field, name, node, root_of, text_run, to_bytes, value
+from huibao.stamp import stamp
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -193,7 +194,7 @@ def _item_properties(namespace: str) -> bytes:
 
 
 def _core(parts: Parts) -> bytes:
-    """Title, the bureau as author (never a person), the period's last day as date."""
+    """Title, the bureau as author (never a person), the period's last day as date (or SOURCE_DATE_EPOCH)."""
     root = etree.Element(f"{{{_CORE}}}coreProperties", nsmap={"cp": _CORE, "dc": _DC, "dcterms": _TERMS, "xsi": _XSI})
     texts = {
         f"{{{_DC}}}title": parts.title,
@@ -206,7 +207,7 @@ def _core(parts: Parts) -> bytes:
     for tag in ("created", "modified"):
         found = etree.SubElement(root, f"{{{_TERMS}}}{tag}")
         found.set(f"{{{_XSI}}}type", "dcterms:W3CDTF")
-        found.text = f"{parts.date}T00:00:00Z"
+        found.text = f"{stamp(parts.date):%Y-%m-%dT%H:%M:%SZ}"
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 

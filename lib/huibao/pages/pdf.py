@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -24,6 +23,7 @@ from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.model import AreaDocument, Chart, Fault, MissingLedger, Plain, Run, Table
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import value_text
+from huibao.stamp import stamp
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -232,11 +232,12 @@ def set_pdf(
         {"name": name, "data": list(data), "mime": _MIMES.get(Path(name).suffix, "application/octet-stream")}
         for name, data in (attachments or {}).items()
     ]
-    data = {**settable(page, fonts), "date": _date_parts(date), "files": files}
+    made = stamp(date)
+    data = {**settable(page, fonts), "date": [made.year, made.month, made.day], "files": files}
     given = {
         "sys_inputs": {"data": json.dumps(data, ensure_ascii=False, separators=(",", ":"))},
         "pdf_standards": ["ua-1", "a-3a"] if files else ["ua-1", "a-2a"],
-        "timestamp": _timestamp(date),
+        "timestamp": int(made.timestamp()),
     }
     if kept is None:
         return _set(given, fonts)
@@ -274,18 +275,3 @@ def _fonts(folder: Path | None) -> Any:
     if folder is not None and folder.is_dir():
         folders.append(str(folder))
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-
-
-def _date_parts(date: str) -> list[int]:
-    return [int(part) for part in (date or "2000-01-01").split("-")]
-
-
-def _timestamp(date: str) -> int:
-    """SOURCE_DATE_EPOCH, else noon of the data's as-of date."""
-    from datetime import UTC, datetime
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return int(epoch)
-    year, month, day = _date_parts(date)
-    return int(datetime(year, month, day, 12, tzinfo=UTC).timestamp())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from huibao.pages.model import AreaDocument
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import change_text, excel_format, value_text
+from huibao.stamp import stamp
 
 _STATUS = {"ok": "", "no_ledger": "缺台账", "masked": "不公开"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -49,8 +49,7 @@ def figures_xlsx(documents: Iterable[AreaDocument]) -> bytes:
         {
             "title": f"{period.label if period else ''}全部指标",
             "author": next((document.bureau for document in documents if document.bureau), ""),
-            # What must carry a time takes it from the data.
-            "created": datetime.fromisoformat(period.end) if period else datetime(2000, 1, 1),
+            "created": stamp(period.end if period else "").replace(tzinfo=None),
         }
     )
     writer = _Writer(book)

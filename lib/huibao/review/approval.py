@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from huibao.errors import ReviewError, UsageError
 from huibao.review.manifest import APPROVAL, NAME, differences
 from huibao.review.signing import SigningKey, fingerprint, is_signed, trust
 from huibao.review.writing import write_beside
+from huibao.stamp import source_date
 
 _VERSION = 1
 #: What is signed begins with this, so that a signature never passes for one of something else.
@@ -133,6 +133,4 @@ def require_run(run: Path) -> None:
 
 
 def _now() -> str:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch and epoch.isdigit() else datetime.now(UTC)
-    return moment.isoformat(timespec="seconds")
+    return (source_date() or datetime.now(UTC)).isoformat(timespec="seconds")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from huibao.catalogue.wording import STRETCH
 from huibao.errors import ReviewError, UsageError
 from huibao.review.writing import write_beside
+from huibao.stamp import stamp
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,8 +28,6 @@ _DROPPED = "_order"
 #: What a spreadsheet program takes for the beginning of a formula, in a Chinese locale at full width, too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SHEET_ROWS = 1_048_575
-# A workbook must carry a time of making; a fixed one keeps equal rows equal bytes.
-_MADE = datetime(2000, 1, 1)
 
 
 def check_target(target: Path) -> None:
@@ -111,7 +110,7 @@ def _xlsx(title: str, heads: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> 
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": title, "created": _MADE})
+        book.set_properties({"title": title, "created": stamp().replace(tzinfo=None)})
         sheet = book.add_worksheet("明细")
         bold = book.add_format({"bold": True})
         formats = {date: book.add_format({"num_format": "yyyy-mm-dd"})}
