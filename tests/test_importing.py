@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 from python_calamine import load_workbook
 
@@ -54,6 +55,24 @@ def test_csv_is_read_in_every_encoding_of_the_contract(data: Path, bureau: Burea
     ledger(data, ROW, encoding=encoding)
     with importing.open_data(bureau, data=data) as warehouse:
         assert warehouse.sql("SELECT enterprise FROM recalls")["enterprise"].to_pylist() == ["云岭电器厂"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep names in Unicode")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_name_in_gb18030_is_read_as_it_was_meant(bureau: Bureau, tmp_path: Path, kind: str) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "数据".encode("gb18030")))
+    folder.mkdir()
+    plain = ledger(tmp_path, ROW)
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in (HEADER, ROW):
+            book.active.append(row.split(","))
+        plain = plain.with_suffix(".xlsx")
+        book.save(plain)
+    shutil.copyfile(plain, os.fsencode(folder) + f"/产品召回台账_2022.{kind}".encode("gb18030"))
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.txt")).touch()
+    with importing.open_data(bureau, data=folder) as warehouse:
+        assert warehouse.sql("SELECT DISTINCT _file FROM recalls")["_file"].to_pylist() == [f"产品召回台账_2022.{kind}"]
 
 
 def test_the_summary_says_what_became_of_each_ledger(data: Path, bureau: Bureau, tmp_path: Path) -> None:

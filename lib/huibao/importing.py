@@ -109,7 +109,7 @@ def _open_foreign(url: str, source: _Source) -> Warehouse:
 
 def default_warehouse(data: Path, bureau: Bureau) -> Path:
     """Where the ledgers of one data folder and bureau file lie in the user's cache."""
-    name = hashlib.sha256(f"{data.resolve()}\n{bureau.path}".encode()).hexdigest()[:16]
+    name = hashlib.sha256(os.fsencode(f"{data.resolve()}\n{bureau.path}")).hexdigest()[:16]
     return cache_folder() / "warehouses" / name / "warehouse.duckdb"
 
 

@@ -77,6 +77,8 @@ def report_errors(command: click.Command, arguments: list[str]) -> int:
         return _complain(f"错误：{_system_sentence(error)}", 1)
     except Exception as error:
         _show(debug)
+        if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+            return _complain("错误：有文件或文件夹的名称不是 UTF-8 编码，无法处理。请改名后再运行。", 1)
         detail = f"{type(error).__name__}: {error}".splitlines()[0]
         return _complain(f"错误：程序内部出错（{detail}）。请加 --debug 再运行一次，把显示的内容发给维护人员。", 1)
 

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from huibao.errors import LedgerError
 from huibao.ledgers._markup import count
+from huibao.ledgers._names import file_name
 
 #: Cells of a sheet whose text the reader would lose, by (row, column) from 0.
 Specials = dict[tuple[int, int], str]
@@ -54,22 +55,22 @@ def examine(path: Path) -> dict[str, Specials]:
     _refuse_other_formats(path)
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
-            return _Archive(path.name, archive, raw).examine()
+            return _Archive(file_name(path), archive, raw).examine()
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError, ValueError) as error:
-        raise _broken(path.name) from error
+        raise _broken(file_name(path)) from error
 
 
 def _refuse_other_formats(path: Path) -> None:
     with path.open("rb") as stream:
         start = stream.read(64)
     if not start:
-        raise LedgerError("文件是空的（0字节）", where=path.name, remedy="重新导出或复制该文件")
+        raise LedgerError("文件是空的（0字节）", where=file_name(path), remedy="重新导出或复制该文件")
     if start.startswith(_COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-            raise LedgerError("工作簿已加密，无法读取", where=path.name, remedy="去掉密码后另存")
-        raise LedgerError("文件是旧式 xls 工作簿，无法读取", where=path.name, remedy="另存为 xlsx")
+            raise LedgerError("工作簿已加密，无法读取", where=file_name(path), remedy="去掉密码后另存")
+        raise LedgerError("文件是旧式 xls 工作簿，无法读取", where=file_name(path), remedy="另存为 xlsx")
     if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
-        raise LedgerError("文件内容是网页而不是 xlsx 工作簿，无法读取", where=path.name, remedy=_RESAVE)
+        raise LedgerError("文件内容是网页而不是 xlsx 工作簿，无法读取", where=file_name(path), remedy=_RESAVE)
 
 
 def _broken(name: str) -> LedgerError:

@@ -13,6 +13,7 @@ from pyarrow import csv as arrow_csv
 
 from huibao.errors import LedgerError
 from huibao.ledgers._archive import AREA, MOST_COLUMNS, SPARSE
+from huibao.ledgers._names import file_name
 from huibao.ledgers._parts import Part, Sheet
 from huibao.ledgers._rows import HEAD
 
@@ -37,9 +38,11 @@ def _utf8(path: Path) -> bytes:
     """The file's text in UTF-8, without a byte order mark."""
     data = path.read_bytes()
     if not data:
-        raise LedgerError("文件是空的（0字节）", where=path.name, remedy="重新导出或复制该文件")
+        raise LedgerError("文件是空的（0字节）", where=file_name(path), remedy="重新导出或复制该文件")
     if b"\x00" in data:
-        raise LedgerError("文件不是文本，无法按 csv 读取", where=path.name, remedy="另存为 UTF-8 编码的 csv 或 xlsx")
+        raise LedgerError(
+            "文件不是文本，无法按 csv 读取", where=file_name(path), remedy="另存为 UTF-8 编码的 csv 或 xlsx"
+        )
     data = data.removeprefix(_MARK)
     try:
         data.decode("utf-8")
@@ -50,7 +53,9 @@ def _utf8(path: Path) -> bytes:
         return data.decode("gb18030").encode("utf-8")
     except UnicodeError:
         raise LedgerError(
-            "文件编码既不是 UTF-8 也不是 GB18030，无法读取", where=path.name, remedy="另存为 UTF-8 编码的 csv 或 xlsx"
+            "文件编码既不是 UTF-8 也不是 GB18030，无法读取",
+            where=file_name(path),
+            remedy="另存为 UTF-8 编码的 csv 或 xlsx",
         ) from None
 
 
@@ -88,7 +93,9 @@ def _slow(path: Path, data: bytes) -> Part:
         rows = list(_bounded(path, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)))
     except csv.Error as error:
         raise LedgerError(
-            "csv 文件的引号不成对，或有单元格过长，无法读取", where=path.name, remedy="用 Excel 或 WPS 另存为 xlsx"
+            "csv 文件的引号不成对，或有单元格过长，无法读取",
+            where=file_name(path),
+            remedy="用 Excel 或 WPS 另存为 xlsx",
         ) from error
     return Part(1, [list(column) for column in zip_longest(*rows, fillvalue="")])
 
@@ -108,7 +115,7 @@ def _bounded(path: Path, rows: Iterable[list[str]]) -> Iterator[list[str]]:
 def _out_of_proportion(path: Path, what: str) -> LedgerError:
     return LedgerError(
         f"为安全起见未打开：表格范围异常（{what}）",
-        where=path.name,
+        where=file_name(path),
         remedy="核对文件来源，删去多余的分隔符后另存为 csv 或 xlsx",
     )
 

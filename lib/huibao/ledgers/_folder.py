@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -14,6 +13,7 @@ from huibao.ledgers._check import Block, check_part
 from huibao.ledgers._columns import Context
 from huibao.ledgers._delimited import read_delimited
 from huibao.ledgers._layout import Layout, direct_layout
+from huibao.ledgers._names import file_name
 from huibao.ledgers._parts import Part, Sheet
 from huibao.ledgers._rows import HEAD, Header, find_header
 from huibao.ledgers._schema import Schema, schemas
@@ -74,10 +74,6 @@ def _refuse_other_than_files(path: Path, name: str, folder: Path) -> None:
         raise LedgerError("链接指向台账文件夹之外，没有读取", where=name, remedy="把文件本身复制到台账文件夹")
     if path.exists() and not path.is_file():
         raise LedgerError("不是普通文件，没有读取", where=name, remedy="把它移出台账文件夹")
-
-
-def file_name(path: Path) -> str:
-    return unicodedata.normalize("NFC", path.name)
 
 
 def digest(path: Path) -> str:

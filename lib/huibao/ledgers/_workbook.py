@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from huibao.errors import LedgerError
 from huibao.ledgers import _archive
+from huibao.ledgers._names import file_name, is_unicode
 from huibao.ledgers._parts import Part, Sheet
 
 
@@ -31,16 +32,19 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
 
 def _opened(path: Path) -> CalamineWorkbook:
     try:
+        if not is_unicode(str(path)):  # the reader takes no path that is not UTF-8
+            with path.open("rb") as stream:
+                return CalamineWorkbook.from_filelike(stream)
         return CalamineWorkbook.from_path(str(path))
     except PasswordError:
-        raise LedgerError("工作簿已加密，无法读取", where=path.name, remedy="去掉密码后另存") from None
+        raise LedgerError("工作簿已加密，无法读取", where=file_name(path), remedy="去掉密码后另存") from None
     except (CalamineError, OSError, ValueError) as error:
         raise _broken(path, error) from error
 
 
 def _broken(path: Path, error: BaseException) -> LedgerError:
     return LedgerError(
-        "工作簿已损坏或不是 xlsx 文件，无法读取", where=path.name, remedy="用 Excel 或 WPS 打开后另存为 xlsx"
+        "工作簿已损坏或不是 xlsx 文件，无法读取", where=file_name(path), remedy="用 Excel 或 WPS 打开后另存为 xlsx"
     )
 
 
