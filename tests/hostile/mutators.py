@@ -26,6 +26,7 @@ from .attacks import ATTACKS
 
 Lines = list[list[Any]]
 TABLES: list[tuple[str, str, list[Column]]] = [(table, name, columns) for (table, name), columns in contract().items()]
+_NO_XML = re.compile("[\ufffe\uffff]")
 ODD_CELLS: tuple[Any, ...] = (
     *("", " ", "\u3000\u200b", "合计", " 小 计 ", "总计", "NULL", "NaN", "-", "—", "/", "无"),
     *("'", '"', '""', ",", ";", "\t", "1_000", "0x10", "44625", "\ufeff食品", "长" * 40_000),
@@ -149,7 +150,7 @@ def _workbook(lines: Lines, rng: random.Random) -> bytes:
         for across, cell in enumerate(line, start=1):
             if cell is not None:
                 try:
-                    sheet.cell(at, across).value = cell[:32_000] if isinstance(cell, str) else cell
+                    sheet.cell(at, across).value = _NO_XML.sub("", cell[:32_000]) if isinstance(cell, str) else cell
                 except (IllegalCharacterError, ValueError):
                     sheet.cell(at, across).value = "？"
     if rng.random() < 0.2:

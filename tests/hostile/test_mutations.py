@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from huibao.bureau import Bureau
-from huibao.errors import HuibaoError
+from huibao.errors import HuibaoError, LedgerError
 from huibao.importing import import_ledgers
+from huibao.ledgers import _delimited
+from huibao.ledgers._parts import Part
 from huibao.warehouse import Warehouse
 from oracle.messy import TOWNSHIPS
 
@@ -33,6 +35,8 @@ def examine(seed: int, folder: Path) -> str:
     (ledgers / one.name).write_bytes(one.content)
     bureau = Bureau(name="某县局", city="某市", division="530199", townships=TOWNSHIPS, path=folder / "bureau.yaml")
     target = folder / f"{seed}.duckdb"
+    if one.name.endswith(".csv"):
+        _check_both_ways(ledgers / one.name, seed)
     started = time.monotonic()
     try:
         import_ledgers(ledgers, target, bureau)
@@ -48,6 +52,27 @@ def examine(seed: int, folder: Path) -> str:
     _check_rows(seed, one, target)
     target.unlink()
     return "read"
+
+
+def _check_both_ways(path: Path, seed: int) -> None:
+    """What is read of a CSV file at once is what is read of it row by row."""
+    try:
+        data = _delimited._utf8(path)
+        fast = _delimited._fast(data)
+        slow = _delimited._slow(path, data) if fast is not None else None
+    except LedgerError:
+        return
+    if fast is not None and slow is not None:
+        assert _rows_of(fast) == _rows_of(slow), seed
+
+
+def _rows_of(part: Part) -> list[list[str]]:
+    """The rows, without the blank cells at their ends."""
+    rows = [list(row) for row in zip(*(part.texts(place).to_pylist() for place in range(part.width)), strict=True)]
+    for row in rows:
+        while row and not row[-1]:
+            row.pop()
+    return rows
 
 
 def _wanted(one: Specimen) -> tuple[set[str], set[str]]:
