@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pypdf
@@ -29,6 +30,12 @@ def test_the_pdf_is_tagged_titled_and_says_what_the_notebook_says() -> None:
     text = "".join(page.extract_text() for page in reader.pages)
     for shown in ("市场主体总量", "40321户", "96.2%", "图1", "表2"):
         assert shown in text
+
+
+def test_heads_of_narrow_columns_stay_on_one_line() -> None:
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(area_pdf())).pages)
+    appendix = text[text.rindex("全部指标") :]
+    assert re.search(r"上期\s*单位\s*口径", appendix), appendix[:200]
 
 
 def test_markup_in_data_stays_text() -> None:

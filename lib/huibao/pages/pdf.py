@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,13 +146,14 @@ def table_node(item: Item, table: Table) -> Node:
     """A table: column widths follow the longest cell, so that nothing runs over the edge."""
     heads = [column.label + (f"（{column.unit}）" if column.unit else "") for column in table.columns]
     rows = [[cell.text for cell in row] for row in table.rows]
+    align = [column.align for column in table.columns]
     note = table.note
     if not rows:
         rows, note = [[table.note or "本期无记录"] + [""] * (len(heads) - 1)], ""
     return {
         **{"t": "table", "id": item.anchor, "no": item.number, "title": table.title, "note": note},
-        **{"heads": heads, "align": [column.align for column in table.columns], "rows": rows},
-        **sized(column_widths(heads, rows)),
+        **{"heads": heads, "align": align, "rows": rows},
+        **sized(column_widths(heads, rows, align)),
     }
 
 
@@ -160,13 +162,16 @@ def sized(widths: Sequence[int]) -> Node:
     return {"widths": list(widths), "size": type_size(widths)}
 
 
-def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+def column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str] = ()) -> list[int]:
     """Relative widths in half-width characters, by the longest text of each column and its padding; together no more
-    than a line of the smallest type, the widest columns giving way (their texts wrap)."""
+    than a line of the smallest type, the widest columns giving way (their texts wrap). With `align`, words beside
+    numbers have room for the wider padding between them (report.typ)."""
     columns = [[row[index] for row in rows if index < len(row)] for index in range(len(heads))]
     # A long head may take two lines.
     least = [max(4, min(text_width(head), max(8, ceil(text_width(head) / 2) + 1))) for head in heads]
     widths = [max(floor, *map(text_width, column), 0) + 3 for floor, column in zip(least, columns, strict=True)]
+    for at, (before, side) in enumerate(pairwise(align)):
+        widths[at + 1] += 2 if (before, side) == ("right", "left") else 0
     while sum(widths) > _LINE and max(widths) > 12:
         widths[widths.index(max(widths))] -= 1
     return widths
@@ -186,13 +191,14 @@ def text_width(text: str) -> int:
 def figures_node(figures: Iterable[ShownFigure], among: Iterable[ShownFigure] = ()) -> Node:
     """The table of figures: 指标, 本期, 上年同期, 上期, 单位, 口径. Its columns are as wide as those of all `among`."""
     rows = [_figure_row(figure) for figure in figures]
-    found = column_widths(_FIGURE_HEADS, [_figure_row(figure) for figure in among] or rows)
+    align = ["left", "right", "right", "right", "left", "left"]
+    found = column_widths(_FIGURE_HEADS, [_figure_row(figure) for figure in among] or rows, align)
     # What is left goes to the definitions, the only long texts; one long label or unit must not take it from them.
-    widths = [min(width, most) for width, most in zip(found, (20, 14, 14, 14, 11, 0), strict=True)]
+    widths = [min(width, most) for width, most in zip(found, (20, 14, 14, 14, 13, 0), strict=True)]
     widths[-1] = _LINE - sum(widths)
     return {
         **{"t": "table", "id": "", "no": "", "title": "", "note": "", "heads": _FIGURE_HEADS, "rows": rows},
-        **{"align": ["left", "right", "right", "right", "left", "left"], **sized(widths)},
+        **{"align": align, **sized(widths)},
     }
 
 
