@@ -320,7 +320,7 @@ _KINDS = ("change", "delete", "unwrap", "track", "stray", "paste", "words", "unt
 _EDITABLE = tuple(sorted(set(Edited(original()).controls()) - {PLACE["ranking"]}))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_random_edits_are_named_and_nothing_else(tmp_path: Path, data: st.DataObject) -> None:
     edited = Edited(original())

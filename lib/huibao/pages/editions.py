@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from huibao.figures.rounding import as_printed, printed_record
 from huibao.pages.model import (
     AreaDocument,
     Block,
@@ -66,7 +66,7 @@ def round_figure(figure: ShownFigure) -> ShownFigure:
     """A rate as it is printed: its further digits would give the two counts it was made of, one of them masked."""
 
     def rounded(value: float | None) -> float | None:
-        return _as_printed(value, figure.unit, figure.decimals)
+        return as_printed(value, figure.unit, figure.decimals)
 
     months = tuple(replace(one, value=rounded(one.value), year_ago=rounded(one.year_ago)) for one in figure.months)
     return replace(
@@ -76,13 +76,6 @@ def round_figure(figure: ShownFigure) -> ShownFigure:
         previous=rounded(figure.previous),
         months=months,
     )
-
-
-def _as_printed(value: float | None, unit: str, decimals: int) -> float | None:
-    if value is None:
-        return None
-    step = Decimal(1).scaleb(-decimals - (2 if unit == "%" else 0))
-    return float(Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP))
 
 
 def mask_figure(figure: ShownFigure) -> ShownFigure:
@@ -109,16 +102,9 @@ def mask_record(record: Mapping[str, Any], hidden: Hidden) -> Json:
     if hidden.covers(found["id"]) and found.get("status") != "no_ledger":
         found.update(status="masked", value=None, year_ago=None, previous=None)
         found["text"] = mask_text(str(record.get("text") or ""), str(record.get("unit") or ""))
-    elif found["id"] in hidden.rounded and found.get("text"):
-        unit, decimals = str(found.get("unit") or ""), _decimals_of(str(found["text"]))
-        found.update({key: _as_printed(found[key], unit, decimals) for key in ("value", "year_ago", "previous")})
+    elif found["id"] in hidden.rounded and found.get("status") == "ok":
+        found = printed_record(found)
     return found
-
-
-def _decimals_of(text: str) -> int:
-    """The decimals of a printed number: 96.2% has one."""
-    point = re.search(r"\.(\d+)", text)
-    return len(point[1]) if point else 0
 
 
 def _mask_block(block: Block, hidden: Hidden, area: str) -> Block | None:

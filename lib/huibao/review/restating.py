@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.errors import HuibaoError, ReviewError
+from huibao.figures.rounding import as_given
 from huibao.review.approval import read_approval
 from huibao.review.kept_ledgers import kept_ledgers, manifest_digests
 from huibao.review.overview import run_folders
@@ -150,6 +151,7 @@ def _compared(
     if not areas:
         return
     period = Period.parse(str(approved.manifest["period"]))
+    public = approved.manifest["edition"] == "public"
     figures = compute(warehouse, catalogue, period, areas=areas, months=False)
     old = kept_ledgers(outputs, approved.manifest)
     with old if old is not None else nullcontext():
@@ -158,10 +160,11 @@ def _compared(
             rows = RowChanges(old, warehouse, catalogue, other) if old is not None else None
             for one in concerned:
                 figure = figures[one["id"]]
-                now = _reading(figure.record(), part)
+                record = as_given(figure.record(), one) if public else figure.record()
+                now = _reading(record, part)
                 if one["status"] == "masked" or _reading(one, part) == now:
                     continue
-                if then is not None and _reading(then[one["id"]].record(), part) == now:
+                if then is not None and _reading(then[one["id"]].record(), part) == _reading(figure.record(), part):
                     # The ledgers give the same as before: it is the definition that has changed.
                     continue
                 told = rows.of(one["id"]) if rows is not None else ()

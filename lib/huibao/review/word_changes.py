@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.errors import ReviewError, UsageError
+from huibao.figures.rounding import as_given
 from huibao.review.word_findings import ChangedFigure, Findings
 
 if TYPE_CHECKING:
@@ -28,13 +29,16 @@ def with_changes(findings: Findings, part: FigurePart, now: Iterable[Record], so
     What the public edition masks cannot be compared; it is counted in `incomparable`.
     """
     current = {str(one.get("id")): one for one in now}
+    # Either may be of the public edition, which gives some rates only as printed.
+    public = part.edition == "public" or any(one.get("status") == "masked" for one in current.values())
     changed, apart = [], 0
     for old in part.records:
         new = current.get(str(old.get("id")))
         if new is None or "masked" in (old.get("status"), new.get("status")):
             apart += 1
             continue
-        changes = tuple(_changes(old, new))
+        pair = (as_given(old, new), as_given(new, old)) if public else (old, new)
+        changes = tuple(_changes(*pair))
         if changes:
             changed.append(ChangedFigure(str(old["id"]), str(old.get("label") or ""), changes))
     return replace(findings, compared_with=source, changed=tuple(changed), incomparable=apart)
