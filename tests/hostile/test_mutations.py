@@ -131,6 +131,14 @@ def test_a_campaign_of_spoiled_ledgers(first: int, tmp_path: Path, within_memory
     assert faults == []
 
 
+#: Seeds of findings: what was wrong with each stands in docs/campaigns.md.
+FINDINGS = (459, 608, 93, 3985)
+
+
+def test_what_campaigns_have_found_stays_mended(tmp_path: Path) -> None:
+    assert [examine(seed, tmp_path) for seed in FINDINGS if seed >= DRAW]
+
+
 def test_the_same_seed_gives_the_same_file() -> None:
     assert [specimen(seed).content[:0] or specimen(seed).level for seed in range(40)] == [
         specimen(seed).level for seed in range(40)

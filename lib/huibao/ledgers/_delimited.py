@@ -60,12 +60,13 @@ def _utf8(path: Path) -> bytes:
 
 
 def _fast(data: bytes) -> Part | None:
-    """The file read natively; None when its rows differ in length or its quotation marks are odd."""
+    """The file read natively; None when its rows differ in length, its quotation marks are odd or no comma parts it."""
+    head = data[:100_000].decode("utf-8", "ignore")
     try:
-        width = len(next(csv.reader(io.StringIO(data[:100_000].decode("utf-8", "ignore"), newline="")), []))
+        width = len(next(csv.reader(io.StringIO(head, newline="")), []))
     except csv.Error:
         return None
-    if not 2 <= width <= MOST_COLUMNS or data.count(b'"') % 2:
+    if not 2 <= width <= MOST_COLUMNS or data.count(b'"') % 2 or _delimiter(head) != ",":
         return None
 
     try:
