@@ -232,8 +232,8 @@ def _connect(url: str) -> Any:
     _bridge()
     remedy = "检查地址、账号和网络"
     if url.startswith("pyspark:"):
-        # Spark's word of caution; that the figures are equal all the same is tested.
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        # Spark's words of caution; that the figures are equal all the same is tested.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas|'verifySchema' is ignored")
         remedy = "Spark 自身的设置（如 spark.master）写在 spark-defaults.conf 里，地址里只能写会话设置"
     try:
         return ibis.connect(url)
