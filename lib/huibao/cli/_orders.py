@@ -39,19 +39,6 @@ class Order:
     def title(self) -> str:
         return f"{self.bureau.name} {self.period.label}"
 
-    @property
-    def is_new(self) -> bool:
-        """Whether it is plain at once that notebooks must run: nothing stands there, or all shall run again."""
-        return self.force or not all((self.folder / one / "manifest.json").is_file() for one in self.editions)
-
-
-def warm_up(order: Order) -> None:
-    """Start the server that the order's workers are forked from, without waiting for it."""
-    from huibao.execution import server
-
-    engine = ["ibis.backends.duckdb"] if "://" in (order.warehouse or "") else []
-    server.warm_up(*engine)
-
 
 def bureau_files(named: Sequence[str]) -> list[str | None]:
     """The bureau files of `--bureau`, quoted globs expanded; [None] for the default one.

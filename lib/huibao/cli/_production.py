@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.cli import _inputs, _log
+from huibao.cli._early import warm_up
 from huibao.cli._executing import execute_areas
-from huibao.cli._orders import Order, warm_up
+from huibao.cli._orders import Order
 from huibao.cli._publishing import clean_up, locked, publish, staging_folder
 from huibao.cli._results import Executed, Result
 from huibao.errors import HuibaoError
@@ -88,7 +89,7 @@ def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
 def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Say) -> Result:
     from huibao.catalogue import load_catalogue
 
-    warm_up(order)
+    warm_up(order.warehouse)
     work = staging_folder(order.folder / "work")
     try:
         with ThreadPoolExecutor(1) as beside:

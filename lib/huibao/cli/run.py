@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from huibao.cli._early import warm_up, work_ahead
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
-from huibao.cli._orders import FORMATS, Order, bureau_files, check_divisions, expand_periods, parse_list, warm_up
+from huibao.cli._orders import FORMATS, Order, bureau_files, check_divisions, expand_periods, parse_list
 from huibao.period import Period
 from huibao.project import project_root
 
@@ -38,9 +39,9 @@ _EDITIONS = {"internal": ("internal",), "public": ("public",), "both": ("interna
 @debug_option
 def command(periods: tuple[Period, ...], each: Literal["month", "quarter"] | None, strict: bool, **given: Any) -> int:
     """运行笔记本，生成网页、PDF、Word 和工作簿，放在 outputs/期间/版本/ 下。"""
-    orders = _orders(expand_periods(periods, each), **given)
-    if any(order.is_new for order in orders):
-        warm_up(orders[0])
+    spans = expand_periods(periods, each)
+    _start_server(spans, **given)
+    orders = _orders(spans, **given)
     from huibao.cli._production import produce
 
     status = 0
@@ -49,6 +50,18 @@ def command(periods: tuple[Period, ...], each: Literal["month", "quarter"] | Non
         _summarise(result, strict)
         status = max(status, 1 if result.failures or (strict and result.warnings) else 0)
     return status
+
+
+def _start_server(
+    periods: list[Period], edition: str, out: str | None, bureaus: tuple[str, ...], force: bool, **given: Any
+) -> None:
+    """Let the server warm up while all else is loaded, where it is plain that notebooks will have to run."""
+    outputs = Path(out) if out is not None else project_root() / "outputs"
+    folders = [outputs / period.name / name for period in periods for name in _EDITIONS[edition]]
+    sources = [Path(name) for name in (given["data"], given["warehouse"], *bureaus) if name and "://" not in name]
+    # Of several bureaus each has its own folder below.
+    if force or (len(bureaus) < 2 and work_ahead(folders, sources)):
+        warm_up(given["warehouse"])
 
 
 def _orders(
