@@ -6,9 +6,7 @@ machine that grows slower or faster meanwhile favours neither.
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -95,20 +93,18 @@ def dask_cluster(setting: Setting) -> Iterator[str]:
     scheduler += ["--no-dashboard", "--no-show"]
     started: list[subprocess.Popen[Any]] = []
     try:
-        process = subprocess.Popen(scheduler, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        process = subprocess.Popen(scheduler, stderr=subprocess.PIPE, text=True)
         started.append(process)
         address = _address(process)
         for _ in range(_WORKERS):
             worker = [*module, "distributed.cli.dask_worker", address, "--nworkers", "1", "--nthreads", "1"]
             worker += ["--no-dashboard", "--no-nanny", "--local-directory", str(setting.folder / "dask")]
-            started.append(
-                subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-            )
+            started.append(subprocess.Popen(worker, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         _wait_for_workers(address)
         yield address
     finally:
         for each in started:
-            os.killpg(each.pid, signal.SIGKILL)
+            each.kill()
             each.wait()
 
 
