@@ -39,8 +39,13 @@ def run_folders(outputs: Path) -> Iterator[Path]:
     """The runs below `outputs`, of one bureau or of several, in order; what is being made is left out."""
     for depth in ("*/*", "*/*/*"):
         for path in sorted(outputs.glob(f"{depth}/{NAME}")):
-            if not any(part.startswith(".") for part in path.relative_to(outputs).parts):
+            if not any(map(_is_hidden, path.relative_to(outputs).parts)):
                 yield path.parent
+
+
+def _is_hidden(name: str) -> bool:
+    """What is being made bears a dot before its name; a year to date (..2022-09-15) two."""
+    return name.startswith(".") and not name.startswith("..")
 
 
 def outputs_of(run: Path) -> Path | None:
