@@ -343,6 +343,21 @@ def test_problems_are_a_list_that_carries_its_figures(opened: Session) -> None:
     runs = [run for block in found.blocks for run in block["runs"]]
     figures = [run for run in runs if "masked" in run]
     assert figures and all(not any(sign.isdigit() for sign in run["masked"]) for run in figures)
+    names = [run for run in figures if run["text"].startswith("（")]
+    assert names and {run["masked"] for run in names} == {"**"}
+
+
+def test_the_names_of_parts_that_a_figure_counts_are_masked_with_them(opened: Session) -> None:
+    """There are as many aspects as inspection_rectification.aspects says; townships are no secret of the cases'."""
+    found = area(opened, "inspection_rectification").narrative("{findings.share(aspect)}")
+    assert [run["masked"] for run in found.blocks[0]["runs"]] == ["**"]
+    found = area(opened, "enforcement").narrative("{cases.top(township)}")
+    assert "（**件）" in found.blocks[0]["runs"][0]["masked"]
+
+
+def test_a_list_is_masked_with_every_figure_that_counts_its_rows_whatever_the_area(opened: Session) -> None:
+    found = area(opened, "quality_certification").narrative("{list(gi_applications.name, date=accepted_on)}")
+    assert found.blocks[0]["runs"][0]["indicator"] == "brands.gi_accepted"
 
 
 # Every notebook, sparse and missing ledgers

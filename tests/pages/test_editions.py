@@ -140,13 +140,56 @@ def test_a_breakdown_that_would_tell_a_masked_figure_is_masked_but_its_total_sta
     assert [row[1].text for row in table.rows] == ["**件", "99件"]
 
 
-def test_a_list_of_the_records_that_a_masked_figure_counts_is_left_out() -> None:
-    output = executed.table("任务", ["任务"], [[executed.cell("甲")], [executed.cell("乙")]])
-    output["data"]["application/vnd.huibao.table+json"]["id"] = "records-plan_items"
+def _table_named(name: str, hidden: Hidden, *rows: list[executed.Json]) -> Table:
+    output = executed.table("任务", ["任务", "数"], list(rows))
+    output["data"]["application/vnd.huibao.table+json"]["id"] = name
     made = executed.notebook("next_steps", "下步", "8", [], executed.code_cell("", output))
-    hidden = Hidden(named=frozenset({"next_steps.plan_items"}), listed=frozenset({("next_steps", "plan_items")}))
     masked = pages.mask(pages.read_area(made), BUREAU, hidden)
-    assert next(block for block in masked.blocks if isinstance(block, Table)).rows == ()
+    return next(block for block in masked.blocks if isinstance(block, Table))
+
+
+@pytest.mark.parametrize("name", ["records-plan_items", "plan", "records-next_steps.plan_items"])
+@pytest.mark.parametrize("area", ["next_steps", ""])
+def test_a_list_of_the_records_that_a_masked_figure_counts_is_left_out(name: str, area: str) -> None:
+    hidden = Hidden(named=frozenset({"next_steps.plan_items"}), listed=frozenset({(area, "plan_items")}))
+    table = _table_named(
+        name, hidden, [executed.cell("甲"), executed.cell("1")], [executed.cell("乙"), executed.cell("2")]
+    )
+    assert (table.rows, table.note) == ((), "本表按规定不公开")
+
+
+def test_parts_that_a_masked_figure_counts_are_not_even_named() -> None:
+    pair = ("inspection_rectification.findings", "aspect")
+    hidden = Hidden(named=frozenset({"x.aspects"}), breakdowns=frozenset({pair}), counted=frozenset({pair}))
+    table = _table_named("breakdown-aspect", hidden, [executed.cell("甲"), executed.cell("3个", 3, pair[0], "part")])
+    assert table.rows == ()
+
+
+def test_a_rate_of_masked_counts_is_given_as_printed_everywhere() -> None:
+    exact, name = 121 / 123, "a.rate"
+    hidden = Hidden(named=frozenset({"a.count"}), rounded=frozenset({name}))
+    table = _table_named("figures", hidden, [executed.cell("率"), executed.cell("98.4%", exact, name, "text")])
+    assert (table.rows[0][1].text, table.rows[0][1].value) == ("98.4%", None)
+    raw = executed.figure(name, "率", exact, "%", decimals=1, year_ago=exact, previous=None)
+    masked = pages.mask(pages.read_area(executed.notebook("a", "甲", "1.1", [raw])), BUREAU, hidden).figures[0]
+    assert (masked.value, masked.year_ago, masked.previous, masked.status) == (0.984, 0.984, None, "ok")
+    assert all(month.value == round(month.value or 0, 3) for month in masked.months)
+    record = {key: raw[key] for key in ("id", "unit", "status", "text", "value", "year_ago", "previous")}
+    assert pages.mask_records([record], hidden)[0]["value"] == 0.984
+
+
+def test_a_phrase_about_the_only_part_gives_way_where_parts_tell() -> None:
+    run = executed.run("食品", "enforcement.cases", "**", form="top")
+    choice = {
+        "choice": [executed.run("全部为"), run],
+        "masked": [executed.run("居前的是**")],
+        "indicators": ["enforcement.cases"],
+    }
+    line = executed.narrative("a", executed.paragraph("案件", choice, "。"))
+    made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("", line))
+    hidden = Hidden(named=frozenset({"food_safety.cases"}), breakdowns=frozenset({("enforcement.cases", "domain")}))
+    masked = pages.mask(pages.read_area(made), BUREAU, hidden)
+    assert [block.text for block in masked.blocks if hasattr(block, "inlines")] == ["案件居前的是**。"]
 
 
 def test_outputs_that_are_not_ours_stay_out_of_the_public_notebook() -> None:

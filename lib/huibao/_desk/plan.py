@@ -57,7 +57,9 @@ def _ledgers(session: Session, indicators: Iterable[str]) -> list[str]:
 def _run(piece: Any, period: Period) -> dict[str, Any]:
     if not piece.indicators:
         return {"text": piece.text}
-    run = {"text": piece.text, "masked": mask_text(piece.text), "period": period.name}
+    # Names in brackets are all there are of what the figure counts, whatever numbers they hold themselves.
+    masked = "**" if piece.text.startswith("（") else mask_text(piece.text)
+    run = {"text": piece.text, "masked": masked, "period": period.name}
     if len(piece.indicators) == 1:
         return run | {"indicator": piece.indicators[0]}
     return run | {"indicators": list(piece.indicators)}
