@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import CommandFailed
@@ -21,6 +22,7 @@ from benchmarks.setting import Setting, notebooks
 from benchmarks.table import Measured
 
 _WORKERS = 2
+_PATIENCE = 60
 _PERIODS = (
     "2022", "2021", "2022H1", "2022H2", "2021H1", "2021H2", "2022Q1", "2022Q2", "2022Q3", "2022Q4", "2021Q1", "2021Q2",
     "2022-01", "2022-02", "2022-03", "2022-04", "2022-05", "2022-06", "2022-07", "2022-08", "2022-09",
@@ -31,7 +33,7 @@ def measure(setting: Setting, scale: Scale) -> Iterator[tuple[str, Measured]]:
     """Row dask."""
     from huibao.execution import cluster, workers
 
-    jobs = list(islice(tasks(setting), scale.cluster_runs // 2))
+    jobs = list(islice(tasks(setting), max(1, scale.cluster_runs // 2)))
     with dask_cluster(setting) as address:
 
         def local(part: list[Any]) -> float:
@@ -93,9 +95,11 @@ def dask_cluster(setting: Setting) -> Iterator[str]:
     scheduler += ["--no-dashboard", "--no-show"]
     started: list[subprocess.Popen[Any]] = []
     try:
-        process = subprocess.Popen(scheduler, stderr=subprocess.PIPE, text=True)
-        started.append(process)
-        address = _address(process)
+        # Into a file: a pipe that nobody reads any more would fill up and stop the scheduler.
+        said = setting.folder / "scheduler.log"
+        with said.open("wb") as messages:
+            started.append(subprocess.Popen(scheduler, stderr=messages))
+        address = _address(said)
         for _ in range(_WORKERS):
             worker = [*module, "distributed.cli.dask_worker", address, "--nworkers", "1", "--nthreads", "1"]
             worker += ["--no-dashboard", "--no-nanny", "--local-directory", str(setting.folder / "dask")]
@@ -108,11 +112,11 @@ def dask_cluster(setting: Setting) -> Iterator[str]:
             each.wait()
 
 
-def _address(process: subprocess.Popen[str]) -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if found := re.search(r"Scheduler at:\s+(tcp://\S+)", line):
+def _address(said: Path) -> str:
+    for _ in range(_PATIENCE * 10):
+        if found := re.search(r"Scheduler at:\s+(tcp://\S+)", said.read_text(encoding="utf-8", errors="replace")):
             return found[1]
+        time.sleep(0.1)
     raise CommandFailed("the Dask scheduler did not start")
 
 
@@ -120,4 +124,4 @@ def _wait_for_workers(address: str) -> None:
     from distributed import Client
 
     with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(_WORKERS, timeout=60)
+        client.wait_for_workers(_WORKERS, timeout=_PATIENCE)

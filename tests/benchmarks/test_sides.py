@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from benchmarks.against.bare import run_cells
 from benchmarks.measuring import CommandFailed, alternate, timed_command
-from benchmarks.rows import importing, memory, one_row, queries
+from benchmarks.rows import cluster, importing, memory, one_row, queries
 from benchmarks.scale import Scale
 from benchmarks.setting import Setting, notebooks
 from benchmarks.table import Measured, Series
@@ -83,3 +83,9 @@ def test_sides_take_turns_at_beginning() -> None:
 def test_command_that_fails_is_no_measurement() -> None:
     with pytest.raises(CommandFailed, match="no such thing"):
         timed_command([sys.executable, "-c", "raise SystemExit('no such thing')"])
+
+
+def test_cluster_runs_the_notebooks_that_local_workers_run(setting: Setting, tiny: Scale) -> None:
+    ((name, measured),) = cluster.measure(setting, tiny)
+    assert name == "dask" and measured.times == 2
+    assert list((setting.folder / "cluster").glob("* 2022.ipynb"))
