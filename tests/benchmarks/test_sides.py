@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from benchmarks.against import partial_run
 from benchmarks.against.bare import run_cells
 from benchmarks.measuring import CommandFailed, alternate, timed_command
 from benchmarks.rows import cluster, importing, memory, one_row, queries
@@ -89,3 +91,18 @@ def test_cluster_runs_the_notebooks_that_local_workers_run(setting: Setting, tin
     ((name, measured),) = cluster.measure(setting, tiny)
     assert name == "dask" and measured.times == 2
     assert list((setting.folder / "cluster").glob("* 2022.ipynb"))
+
+
+@pytest.mark.parametrize(("left_out", "made"), [("areas.pdf", "report.pdf"), ("report.pdf", "areas.pdf")])
+def test_run_leaves_out_the_pdfs_that_are_not_measured(
+    left_out: str, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huibao.cli import _production, _rendering
+
+    monkeypatch.setattr(_rendering, "pieces", _rendering.pieces)
+    partial_run.leave_out(left_out)
+    edition = SimpleNamespace(context=SimpleNamespace(formats=("html", "pdf")), notebooks=(("brands", Path()),))
+    kinds = {piece.kind for piece, _ in _rendering.pieces(edition, 2)}
+    assert made in kinds and left_out not in kinds
+    # Runs take the pieces by this name each time; a reference of their own would miss what is left out.
+    assert not hasattr(_production, "pieces")
