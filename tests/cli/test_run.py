@@ -12,6 +12,7 @@ import pytest
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
+from huibao.review import is_intact
 
 AREAS = "brands,consumer_protection"
 
@@ -168,6 +169,22 @@ def test_a_failed_notebook_leaves_its_copy_and_the_others_still_run(
     assert (folder / "areas" / "consumer_protection.html").is_file()
     report = (folder / "report.html").read_text(encoding="utf-8")
     assert "gi_accpted" in report and "消费维权" in report
+
+
+def test_what_somebody_edited_in_a_run_is_kept_aside(
+    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("2022", "--data", ledgers, "--out", tmp_path, "--areas", "brands", "--format", "docx")
+    folder = tmp_path / "2022" / "internal"
+    assert run(*given) == 0 == run(*given, "--force")
+    assert not folder.with_name("internal@v1").exists()
+    (folder / "report.docx").write_bytes(b"edited")
+    (folder / "批注.txt").write_text("改第三段", encoding="utf-8")
+    assert run(*given) == 0
+    kept = folder.with_name("internal@v1")
+    assert (kept / "report.docx").read_bytes() == b"edited" and (kept / "批注.txt").exists()
+    assert is_intact(folder) and "人工改动" in capsys.readouterr().err
+    assert run(*given) == 0 and not folder.with_name("internal@v2").exists()
 
 
 def test_an_internal_entry_that_fits_no_indicator_is_named(

@@ -188,11 +188,14 @@ def _tell_hidden(order: Order, catalogue: Catalogue, say: Say) -> None:
 
 
 def _publish(order: Order, edition: str, staged: Path, say: Say) -> Path:
+    from huibao.review import is_intact
+
     final = order.folder / edition
     approved = (final / "approval.json").exists()
-    kept = publish(staged, final, keep_old=approved)
+    # Somebody edited a file in place, or put one there: it is no output of ours to throw away.
+    kept = publish(staged, final, keep_old=approved or (final.exists() and not is_intact(final)))
     if kept is not None:
-        say(f"已批准的旧版原样移到 {kept}")
+        say(f"{'已批准' if approved else '有人工改动'}的旧版原样移到 {kept}")
     return final
 
 
