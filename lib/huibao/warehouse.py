@@ -9,13 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
 
 from huibao.errors import WarehouseError
 from huibao.ledgers import schemas
+
+if TYPE_CHECKING:
+    from huibao.answers import KeptAnswers
 
 #: Changed whenever the tables' layout changes: an older warehouse is imported again.
 FORMAT = "1"
@@ -62,6 +65,8 @@ class Warehouse:
         self.target = without_password(address) if is_url(address) else address
         self._connection = connection
         self._backend = backend
+        #: Where answers may be found again; None to ask each time.
+        self.answers: KeptAnswers | None = None
 
     @classmethod
     def open(cls, target: str | Path, read_only: bool = True) -> Warehouse:
@@ -124,7 +129,13 @@ class Warehouse:
 
     def sql(self, query: str) -> pa.Table:
         """The answer to a query in DuckDB's SQL; other engines get it transpiled."""
-        observed_tables.update(self.tables().intersection(_WORDS.findall(query)))
+        tables = self._all_tables.intersection(_WORDS.findall(query))
+        observed_tables.update(tables & self.tables())
+        if self.answers is not None:
+            return self.answers.get(query, tables, lambda: self._ask(query))
+        return self._ask(query)
+
+    def _ask(self, query: str) -> pa.Table:
         if self._connection is not None:
             relation = self._connection.sql(query)
             return pa.table({}) if relation is None else relation.to_arrow_table()

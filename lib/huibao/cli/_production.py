@@ -116,12 +116,16 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
 
 
 def _figures_and_facts(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse) -> tuple[FigureSet, _inputs.Facts]:
+    from huibao.answers import KeptAnswers
     from huibao.catalogue import load_catalogue
     from huibao.figures import compute
 
     catalogue = load_catalogue()
+    warehouse.answers = KeptAnswers(inputs.digests, reuse=not order.force)
     figures = compute(warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas))
-    return figures, _inputs.facts(order, inputs, warehouse, catalogue, figures)
+    facts = _inputs.facts(order, inputs, warehouse, catalogue, figures)
+    warehouse.answers = None
+    return figures, facts
 
 
 def _stage(
