@@ -96,7 +96,8 @@ def _entry(outputs: Path, run: Path, manifest: dict[str, Any]) -> RunEntry:
         figures=_figures(run),
         alarm=alarm,
         states=states,
-        paragraphs=paragraphs,
+        # Where a public edition stands beside it, that one's text is what may be searched: see _figures.
+        paragraphs=() if _is_beside_public(run, str(manifest["edition"])) else paragraphs,
     )
 
 
@@ -167,6 +168,10 @@ def _figures(run: Path) -> tuple[tuple[str, str, str], ...]:
     for public in sorted(run.parent.glob("public*")):
         masked |= {one["id"]: str(one["text"]) for one in _records(public) if one.get("status") == "masked"}
     return tuple((one["id"], str(one["label"]), masked.get(one["id"], str(one["text"]))) for one in _records(run))
+
+
+def _is_beside_public(run: Path, edition: str) -> bool:
+    return edition != "public" and any(run.parent.glob("public*"))
 
 
 def _records(run: Path) -> list[dict[str, Any]]:
