@@ -76,7 +76,8 @@ def run_notebook(task: Task) -> Failure | None:
                 parameters=dict(task.parameters),
                 engine_name=task.engine,
                 progress_bar=False,
-                request_save_on_cell_execute=False,
+                # papermill leaves no copy of a notebook whose kernel hung or died, unless it saved it on the way.
+                request_save_on_cell_execute=not inside,
                 autosave_cell_every=0,
                 execution_timeout=None if inside else task.timeout,
             )

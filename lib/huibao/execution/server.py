@@ -97,10 +97,20 @@ def mark_child(environment: Mapping[str, str]) -> None:
     Args:
         environment: that of the process which asked; the server's own dates from when it was started.
     """
+    _let_go_of_server()
     end_with_parent()
     own = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     os.environ.clear()
     os.environ.update({**environment, **own, _INSIDE: str(os.getpid())})
+
+
+def _let_go_of_server() -> None:
+    """The server lives until no process holds its lifeline. A child is given it as well, and would keep the server, and
+    so itself, alive when whoever started both is gone."""
+    state: Any = forkserver._forkserver
+    if (lifeline := getattr(state, "_forkserver_alive_fd", None)) is not None:
+        os.close(lifeline)
+        state._forkserver_alive_fd = None
 
 
 def is_child() -> bool:

@@ -1,0 +1,56 @@
+"""What becomes of a notebook on a kernel of its own (the way of systems without fork), and how it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from huibao.execution.notebook import Failure, Task, run_notebook
+
+
+def run(folder: Path, *cells: str, timeout: float | None = None) -> tuple[Failure | None, nbformat.NotebookNode]:
+    kernel = {"name": "python3", "display_name": "", "language": "python"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
+    nbformat.write(notebook, folder / "in.ipynb")
+    task = Task("brands", folder / "in.ipynb", folder / "out" / "brands.ipynb", {}, engine="nbclient", timeout=timeout)
+    failure = run_notebook(task)
+    assert [path.name for path in (folder / "out").iterdir()] == ["brands.ipynb"]
+    return failure, nbformat.read(folder / "out" / "brands.ipynb", as_version=4)
+
+
+def test_a_loop_is_told_and_leaves_what_ran_before_it(tmp_path: Path) -> None:
+    failure, copy = run(tmp_path, "print('before')", "while True: pass", timeout=2)
+    assert failure is not None
+    assert failure.sentence("brands") == "笔记本 brands 没有运行完：运行超过2秒，已停止"
+    assert copy.cells[0].outputs[0].text == "before\n"
+
+
+def test_a_dead_kernel_is_told_and_leaves_what_ran_before_it(tmp_path: Path) -> None:
+    failure, copy = run(tmp_path, "print('before')", "import os; os._exit(1)")
+    assert failure is not None
+    assert failure.sentence("brands") == "笔记本 brands 没有运行完：运行它的进程中途退出，可能是内存不足"
+    assert copy.cells[0].outputs[0].text == "before\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+        ("from huibao.errors import LedgerError\nraise LedgerError('台账读不出来')", "台账读不出来。"),
+    ],
+)
+def test_an_error_is_told_with_its_cell_and_stands_in_the_copy(tmp_path: Path, cell: str, said: str) -> None:
+    failure, copy = run(tmp_path, "1", cell, "print('never')")
+    assert failure is not None
+    assert failure.sentence("brands") == f"笔记本 brands 在第2个单元格出错：{said}"
+    shown = [one.output_type for one in copy.cells for one in one.get("outputs", [])]
+    assert "error" in shown
+
+
+def test_a_notebook_that_exits_with_0_has_not_failed(tmp_path: Path) -> None:
+    failure, _ = run(tmp_path, "import sys; sys.exit(0)", "print('never')")
+    assert failure is None
