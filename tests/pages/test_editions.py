@@ -158,6 +158,18 @@ def test_a_list_of_the_records_that_a_masked_figure_counts_is_left_out(name: str
     assert (table.rows, table.note) == ((), "本表按规定不公开")
 
 
+def test_a_list_left_out_says_why_in_the_word_report_too() -> None:
+    output = executed.table("任务", ["任务"], [[executed.cell("甲")]])
+    output["data"]["application/vnd.huibao.table+json"]["id"] = "plan"
+    made = executed.notebook("next_steps", "下步", "8", [], executed.code_cell("", output))
+    hidden = Hidden(named=frozenset({"next_steps.plan_items"}), listed=frozenset({("", "plan_items")}))
+    context = RunContext(bureau=BUREAU, period=Period.parse("2022"), edition="public")
+    document = pages.mask(pages.read_area(made), BUREAU, hidden)
+    with zipfile.ZipFile(io.BytesIO(pages.report_docx([document], context, []))) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert "本表按规定不公开" in text and "本期无记录" not in text
+
+
 def test_parts_that_a_masked_figure_counts_are_not_even_named() -> None:
     pair = ("inspection_rectification.findings", "aspect")
     hidden = Hidden(named=frozenset({"x.aspects"}), breakdowns=frozenset({pair}), counted=frozenset({pair}))
