@@ -281,6 +281,7 @@ STEPS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("lists of records", masking, "_is_listing", lambda *_: False),
     ("restatements", report, "restated", _restated),
     ("failures", report, "front_lines", lambda one: [str(one.context.failures)]),
+    ("text on the page of all runs", overview, "_is_beside_public", lambda *_: False),
     ("the page of all runs", overview, "_records", lambda run: [] if run.name == "public" else _PLAIN_RECORDS(run)),
 ]
 _PLAIN_INPUT = manifest._input
