@@ -21,7 +21,7 @@ from broken.builders import LEDGER, SHEET, text_of, workbook
 from broken.test_broken import BUREAU
 
 #: Whatever the file, the command may hold so much memory (MiB) and use so much of a processor (seconds).
-MEMORY, PROCESSOR = 1000, 60
+MEMORY, PROCESSOR = 1500, 60
 ADDRESSES = 12 * 1024**3
 SHARED = "xl/sharedStrings.xml"
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -156,6 +156,13 @@ def test_shared_text_that_would_expand_is_refused(book: Path) -> None:
     assert "展开" in refused(book)
 
 
+def test_a_claim_of_more_shared_texts_than_there_can_be_is_refused(book: Path) -> None:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    part = f'<sst xmlns="{space}" count="1" uniqueCount="4294967295"><si><t>甲</t></si></sst>'
+    replace_part(book, "xl/sharedStrings.xml", part.encode())
+    assert "声称" in refused(book)
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "xl/..\\..\\x.xml", "C:/x.xml"])
 def test_names_that_lead_out_of_the_archive_are_refused(book: Path, name: str) -> None:
     replace_part(book, name, b"x")

@@ -30,6 +30,8 @@ AREA, SPARSE = 3_000_000, 60
 _MOST_TEXT = 4 * 1024**3
 _MOST_PARTS = 10_000
 _BLOCK = 8 * 1024**2
+_HEAD = 4096
+_FEW_TEXTS = 100_000
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RESAVE = "用 Excel 或 WPS 打开后另存为 xlsx"
 
@@ -43,6 +45,7 @@ _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _VALUED = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>\s*(?:<(?:\w+:)?f.*?)?<(?:\w+:)?v>([^<]*)</", re.DOTALL)
 _ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _TEXT_TYPE = re.compile(rb"\st\s*=\s*[\"'](?:s|b|str|inlineStr|d)[\"']")
+_COUNT = re.compile(rb"\suniqueCount\s*=\s*[\"'](\d+)")
 _SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d+)<")
 
 
@@ -124,15 +127,18 @@ class _Archive:
         if "xl/workbook.xml" not in parts:
             raise LedgerError("压缩包里没有工作簿，不是 xlsx 文件", where=self.name, remedy=_RESAVE)
         sheets = self._sheets(parts)
-        longest, lengths, measures = 0, [0], []
+        longest, lengths, measures, claimed = 0, [0], [], 0
         for name, info in parts.items():
             if name in sheets:
                 measures.append((info, self._sheet(info)))
             elif name.lower().endswith((".xml", ".rels")):
                 for block in self._blocks(info, b"</si>"):
                     if name == "xl/sharedStrings.xml":
+                        claimed = _claimed_texts(block) if len(lengths) == 1 else claimed
                         lengths += map(len, block.split(b"</si>"))
             longest = max(lengths)
+        if claimed > _FEW_TEXTS + len(lengths):
+            raise self.refuse("声称的共享文本数目与内容不符")
         if sum(measure.shared for _, measure in measures) * longest > _MOST_TEXT:
             self._refuse_expansion([info for info, _ in measures], lengths)
         return {sheets[info.filename]: measure.specials for info, measure in measures}
@@ -269,6 +275,11 @@ class _Archive:
                 total += sum(lengths[min(int(n[:9]) + 1, len(lengths) - 1)] for n in _SHARED.findall(block))
                 if total > _MOST_TEXT:
                     raise self.refuse("重复文本展开后体积过大")
+
+
+def _claimed_texts(block: bytes) -> int:
+    """For how many shared texts the reader will make room at once: as many as the part says it has."""
+    return max((int(number[:20]) for number in _COUNT.findall(block[:_HEAD])), default=0)
 
 
 def _filled_references(block: bytes) -> list[tuple[bytes, bytes]]:
