@@ -152,6 +152,22 @@ class Warehouse:
             row["table_name"]: _record(row, files) for row in self._rows("SELECT * FROM _ledgers ORDER BY table_name")
         }
 
+    def row_digests(self) -> dict[str, str]:
+        """A digest of each ledger's rows as they stand now, whatever an import noted of them.
+
+        "" where it cannot be told: on another engine, or in a table whose rows do not say their order.
+        """
+        if self._connection is None:
+            return dict.fromkeys(sorted(self.tables()), "")
+        from huibao.ledgers._store import rows_digest
+
+        ordered = "SELECT table_name FROM duckdb_columns() WHERE column_name = '_order'"
+        known = {name for (name,) in self._connection.sql(ordered).fetchall()}
+        return {
+            table: rows_digest(self._connection, schemas()[table])[1] if table in known else ""
+            for table in sorted(self.tables())
+        }
+
     def _counted(self, table: str) -> LedgerRecord:
         count = self.sql(f'SELECT count(*) AS n FROM "{table}"')["n"][0].as_py()
         return LedgerRecord(table, schemas()[table].ledger, read=count, accepted=count)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import nbformat
 import openpyxl
 import pytest
@@ -173,3 +174,23 @@ def test_force_another_period_and_newer_libraries_run_again(again: Again, monkey
         assert again.reason("brands") == "所用软件的版本不同"
     finally:
         ingredients.libraries_digest.cache_clear()
+
+
+def test_a_warehouse_changed_by_other_hands_is_read_as_it_stands(
+    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    own = tmp_path / "w.duckdb"
+    assert report_errors(commands, ["import", str(small_ledgers), "--warehouse", str(own)]) == 0
+    given = ["run", "2022", "--warehouse", str(own), "--areas", "brands", "--format", "html", "--out", str(tmp_path)]
+
+    def accepted() -> int:
+        assert report_errors(commands, given) == 0
+        found = json.loads((tmp_path / "2022" / "internal" / "figures.json").read_text(encoding="utf-8"))
+        return next(one["value"] for one in found if one["id"] == "brands.gi_accepted")
+
+    before = accepted()
+    with duckdb.connect(str(own)) as connection:
+        connection.execute("UPDATE gi_applications SET accepted_on = '2022-05-05'")
+        (rows,) = connection.execute("SELECT count(*) FROM gi_applications").fetchone()  # type: ignore[misc]
+    assert before < rows == accepted()

@@ -118,15 +118,21 @@ class Store:
 
     def _write_record(self, schema: Schema) -> None:
         table = schema.table
-        count, total, mixed = self._connection.execute(
-            f'SELECT count(*), coalesce(sum(hash(t)), 0), coalesce(bit_xor(hash(t)), 0) FROM "{table}" t'
-        ).fetchone()
+        count, digest = rows_digest(self._connection, schema)
         if self._read[table] != count + self._rejected[table]:
             raise AssertionError(f"{table}: read {self._read[table]} != {count} + {self._rejected[table]}")
-        digest = hashlib.sha256(f"{schema.ddl}:{count}:{total}:{mixed}".encode()).hexdigest()
         skipped = json.dumps(dict(sorted(self._skipped[table].items())), ensure_ascii=False)
         row = [table, schema.ledger, self._read[table], count, self._rejected[table], skipped, digest]
         self._connection.execute("INSERT INTO _ledgers VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def rows_digest(connection: Any, schema: Schema) -> tuple[int, str]:
+    """How many rows a ledger's table holds, and a digest: equal rows in equal places have equal digests."""
+    found = connection.execute(
+        f'SELECT count(*), coalesce(sum(hash(t)), 0), coalesce(bit_xor(hash(t)), 0) FROM "{schema.table}" t'
+    )
+    ((count, total, mixed),) = found.fetchall()
+    return count, hashlib.sha256(f"{schema.ddl}:{count}:{total}:{mixed}".encode()).hexdigest()
 
 
 def _rejects(table: str, rejects: list[Reject]) -> pa.Table:
