@@ -61,19 +61,20 @@ def scan(folder: Path) -> Folder:
             elif path.suffix.lower() not in SUFFIXES:
                 warnings.append(f"{name}：不是 xlsx 或 csv 文件，未读取")
             else:
-                _refuse_other_than_files(path, name, folder)
+                warnings += _remarks(path, name, folder)
                 files.append(LedgerFile(path, name, digest(path), ledger_of(name)))
     except OSError as error:
         raise LedgerError(f"文件无法读取（{error.strerror}）", where=error.filename, remedy="检查文件权限") from error
     return Folder(tuple(files), tuple(warnings))
 
 
-def _refuse_other_than_files(path: Path, name: str, folder: Path) -> None:
-    """A pipe or a device would never end; a link out of the folder shows what nobody put there."""
-    if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(folder.resolve()):
-        raise LedgerError("链接指向台账文件夹之外，没有读取", where=name, remedy="把文件本身复制到台账文件夹")
+def _remarks(path: Path, name: str, folder: Path) -> list[str]:
+    """What to say of a file that leads out of the folder; a pipe or a device would never end and is refused."""
     if path.exists() and not path.is_file():
         raise LedgerError("不是普通文件，没有读取", where=name, remedy="把它移出台账文件夹")
+    if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(folder.resolve()):
+        return [f"{name}：是链接，读取的是台账文件夹之外的文件；请核对是否本单位的台账"]
+    return []
 
 
 def digest(path: Path) -> str:
