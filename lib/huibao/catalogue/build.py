@@ -54,7 +54,8 @@ def build(
 
     labels = {f"{file.area}.{entry.id}": entry.label for _, file in areas for entry in file.indicators}
     known = set(labels)
-    builder = _Builder(schemas(), [_view(path, schemas()) for path in views], labels)
+    titles = {file.area: file.title for _, file in areas}
+    builder = _Builder(schemas(), [_view(path, schemas()) for path in views], labels, titles)
     entries = [builder.area(path, file, known) for path, file in areas]
     rule_entries = [rule for path, file in rules for rule in builder.rules(path, file, known)]
     catalogue = Catalogue(
@@ -99,8 +100,11 @@ def _view(path: Path, known: dict[str, Schema]) -> View:
 
 
 class _Builder:
-    def __init__(self, known: dict[str, Schema], views: Sequence[View], labels: dict[str, str]) -> None:
+    def __init__(
+        self, known: dict[str, Schema], views: Sequence[View], labels: dict[str, str], titles: dict[str, str]
+    ) -> None:
         self._schemas = known
+        self._titles = titles
         self._labels = labels
         self.views = {view.name: view for view in sorted(views, key=lambda view: view.name)}
 
@@ -216,7 +220,7 @@ class _Builder:
         headers = {name: column.header for name, column in found.items()}
         types = {name: column.type for name, column in found.items()}
         ledgers = "》《".join(self._schemas[base].ledger for base in bases)
-        return Wording(headers, types).leaf(leaf, ledgers, measure, where)
+        return Wording(headers, types, {"area": self._titles}).leaf(leaf, ledgers, measure, where)
 
     def _formula_words(self, tree: Tree) -> str:
         if tree[0] == "ref":

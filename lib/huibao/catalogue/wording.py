@@ -35,11 +35,18 @@ class Wording:
 
     Args:
         headers: column → Chinese header. types: column → contract type.
+        names: column → its values' Chinese names, where ledgers are stored with ids.
     """
 
-    def __init__(self, headers: Mapping[str, str], types: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        headers: Mapping[str, str],
+        types: Mapping[str, str],
+        names: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._headers = {**STRETCH, **headers}
         self._types = types
+        self._names = names or {}
 
     def leaf(self, leaf: Leaf, ledger: str, measure: str, where: str | None) -> str:
         """The whole sentence, without a full stop."""
@@ -69,7 +76,8 @@ class Wording:
     def _compare(self, node: exp.Expression, kind: str) -> str:
         days = self._types.get(node.this.name) in ("date", "datetime") or node.this.name in STRETCH
         sign = _DAY_SIGNS.get(kind, _SIGNS[kind]) if days else _SIGNS[kind]
-        return f"{self.say(node.this)}{sign}{self.say(node.expression)}"
+        named = self._names.get(node.this.name, {}).get(node.expression.name)
+        return f"{self.say(node.this)}{sign}{f'“{named}”' if named else self.say(node.expression)}"
 
     def _say_column(self, node: exp.Expression) -> str:
         from sqlglot import exp
