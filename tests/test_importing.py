@@ -18,6 +18,7 @@ import pytest
 from python_calamine import load_workbook
 
 from huibao import importing
+from huibao._source import Source
 from huibao.bureau import Bureau
 from huibao.errors import LedgerError, UsageError, WarehouseError
 from huibao.warehouse import Warehouse
@@ -139,12 +140,12 @@ def test_a_file_that_came_went_or_changed_is_noticed(data: Path, bureau: Bureau)
 
 
 def test_other_townships_or_another_mapping_import_again(data: Path, bureau: Bureau, tmp_path: Path) -> None:
-    first = importing._Source.of(data, bureau).fingerprint
-    assert importing._Source.of(data, bureau).fingerprint == first
-    assert importing._Source.of(data, bureau.model_copy(update={"townships": ("甲",)})).fingerprint != first
+    first = Source.of(data, bureau).fingerprint
+    assert Source.of(data, bureau).fingerprint == first
+    assert Source.of(data, bureau.model_copy(update={"townships": ("甲",)})).fingerprint != first
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "x.yaml").write_text("name: x", encoding="utf-8")
-    assert importing._Source.of(data, bureau).fingerprint != first
+    assert Source.of(data, bureau).fingerprint != first
 
 
 def test_each_data_folder_and_bureau_file_has_a_warehouse_of_its_own(

@@ -6,20 +6,19 @@ import glob
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from huibao.errors import LedgerError, UsageError, WarehouseError
-from huibao.project import cache_folder, project_root
-from huibao.warehouse import FORMAT, LedgerRecord, Warehouse, duckdb_path, is_url
+from huibao._source import Source, area_names, digest_of, mapping_folders
+from huibao.errors import LedgerError, WarehouseError
+from huibao.project import cache_folder
+from huibao.warehouse import LedgerRecord, Warehouse, duckdb_path, is_url
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
-    from huibao.ledgers._folder import Folder
     from huibao.ledgers._kept import KeptFiles
 
 #: Called after each file with its name, how many are done, and how many there are.
@@ -62,7 +61,7 @@ def import_ledgers(
         LedgerError: a file cannot be read, a ledger lacks a required column, or no ledger is there.
         UsageError: `data` is no folder.
     """
-    source = _Source.of(data, bureau)
+    source = Source.of(data, bureau)
     with _lock(warehouse):
         if isinstance(warehouse, str) and is_url(warehouse):
             with Warehouse.open(warehouse, read_only=False) as foreign:
@@ -84,7 +83,7 @@ def open_data(bureau: Bureau, *, data: Path | None = None, warehouse: Path | str
     if data is None and warehouse is not None:
         return Warehouse.open(warehouse)
     folder = data or bureau.data or example_folder()
-    source = _Source.of(folder, bureau)
+    source = Source.of(folder, bureau)
     if isinstance(warehouse, str) and is_url(warehouse):
         return _open_foreign(warehouse, source)
     target = duckdb_path(warehouse) if warehouse is not None else default_warehouse(folder, bureau)
@@ -95,7 +94,7 @@ def open_data(bureau: Bureau, *, data: Path | None = None, warehouse: Path | str
     return Warehouse.open(target)
 
 
-def _open_foreign(url: str, source: _Source) -> Warehouse:
+def _open_foreign(url: str, source: Source) -> Warehouse:
     foreign = Warehouse.open(url, read_only=False)
     try:
         if foreign.fingerprint() != source.fingerprint:
@@ -120,7 +119,7 @@ def example_folder(seed: int | None = None) -> Path:
     import huibao_example
 
     package = Path(huibao_example.__file__).parent
-    name = _digest_of(sorted(package.rglob("*.py")))[:16] + ("" if seed is None else f"-{seed}")
+    name = digest_of(sorted(package.rglob("*.py")))[:16] + ("" if seed is None else f"-{seed}")
     folder = cache_folder() / "example" / name
     if not folder.is_dir():
         with _lock(folder):
@@ -148,90 +147,13 @@ def write_rejects(warehouse: Warehouse, target: Path) -> None:
     write_workbook(warehouse.rejects(), target)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """What an import reads, and the digests of all that its result depends on: the files, and `settings`."""
-
-    folder: Folder
-    path: Path
-    bureau: Bureau
-    settings: str
-
-    @property
-    def fingerprint(self) -> str:
-        found = [(file.name, file.sha256) for file in self.folder.files]
-        return _digest({"settings": self.settings, "files": found, "warnings": self.folder.warnings})
-
-    @classmethod
-    def of(cls, path: Path, bureau: Bureau) -> _Source:
-        from huibao.ledgers._folder import scan
-
-        if not path.is_dir():
-            problem = "台账文件夹不存在" if not path.exists() else "数据应是存放台账的文件夹"
-            raise UsageError(problem, where=path, remedy="检查 --data 或参数文件中的 data")
-        return cls(scan(path), path, bureau, _settings(bureau))
-
-
-def _settings(bureau: Bureau) -> str:
-    package = Path(__file__).parent
-    code = [*sorted((package / "ledgers").rglob("*.py")), package / "importing.py", package / "warehouse.py"]
-    settings = [path for source in _mapping_folders(bureau) for path in sorted(source.glob("*.yaml"))]
-    parts = {
-        "format": FORMAT,
-        "townships": bureau.townships,
-        "division": bureau.division,
-        "areas": _areas(),
-        "software": _digest_of([*code, *sorted((package / "ledgers").rglob("*.yaml")), *settings]),
-    }
-    return _digest(parts)
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def _digest_of(paths: list[Path]) -> str:
-    total = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        total.update(f"{path.name}\n{len(content)}\n".encode())
-        total.update(content)
-    return total.hexdigest()
-
-
-def _mapping_folders(bureau: Bureau) -> list[Path]:
-    """The project's source mappings, then the bureau's own, which come before those of the same file name."""
-    folders = [project_root() / "params" / "sources", bureau.path.parent / "sources"]
-    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
-
-
-def _areas() -> dict[str, str]:
-    """What a document's 工作领域 may say (ids and Chinese names) → area id: the specification's areas, and those
-    that catalogue files add."""
-    from huibao.ledgers import spec_areas
-
-    names = dict(spec_areas())
-    folders = [Path(__file__).parent / "catalogue" / "indicators"]
-    folders.append(project_root() / "lib" / "huibao" / "catalogue" / "indicators")
-    if extra := os.environ.get("HUIBAO_CATALOGUE"):
-        folders.append(Path(extra))
-    for path in (path for folder in dict.fromkeys(folders) for path in sorted(folder.glob("*.yaml"))):
-        text = path.read_text(encoding="utf-8")
-        area, title = (
-            re.search(rf"^{key}:[ \t]*[\"']?(.+?)[\"']?[ \t]*(?:#.*)?$", text, re.M) for key in ("area", "title")
-        )
-        if area and title:
-            names.setdefault(title[1], area[1])
-    return names | {area: area for area in names.values()}
-
-
-def _fill_foreign(foreign: Warehouse, source: _Source, jobs: int | None, progress: Progress | None) -> Warehouse:
+def _fill_foreign(foreign: Warehouse, source: Source, jobs: int | None, progress: Progress | None) -> Warehouse:
     from huibao._foreign import copy_into
 
     return copy_into(foreign, lambda path: _fill(source, path, jobs, progress))
 
 
-def _fill_file(target: Path, source: _Source, jobs: int | None, progress: Progress | None) -> None:
+def _fill_file(target: Path, source: Source, jobs: int | None, progress: Progress | None) -> None:
     """Fill a DuckDB file and write its rejects workbook beside the target, then put both in their places.
 
     To be called under the target's lock: what an import left that was killed is taken away.
@@ -328,7 +250,7 @@ def _lock(target: Path | str) -> Iterator[None]:
         yield
 
 
-def _kept(target: Path, source: _Source) -> KeptFiles | None:
+def _kept(target: Path, source: Source) -> KeptFiles | None:
     """What earlier imports kept of the files; nothing is kept beside a warehouse that lies outside the cache."""
     from huibao.ledgers._kept import KeptFiles
 
@@ -338,7 +260,7 @@ def _kept(target: Path, source: _Source) -> KeptFiles | None:
 
 
 def _fill(
-    source: _Source, target: Path, jobs: int | None, progress: Progress | None, kept: KeptFiles | None = None
+    source: Source, target: Path, jobs: int | None, progress: Progress | None, kept: KeptFiles | None = None
 ) -> None:
     """Fill a new DuckDB file."""
     import duckdb
@@ -349,8 +271,8 @@ def _fill(
     from huibao.ledgers._store import Store
 
     bureau = source.bureau
-    context = Context(frozenset(bureau.townships), _areas(), bureau.division)
-    layouts = load_layouts(_mapping_folders(bureau), bureau.division)
+    context = Context(frozenset(bureau.townships), area_names(), bureau.division)
+    layouts = load_layouts(mapping_folders(bureau), bureau.division)
     target.unlink(missing_ok=True)
     with duckdb.connect(str(target)) as connection:
         store = Store(connection)
