@@ -94,7 +94,7 @@ def mask_records(records: Iterable[Mapping[str, Any]], hidden: Hidden) -> list[d
 
 def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
     """The composed report as one HTML page."""
-    from huibao.pages.report import report_html as make
+    from huibao.pages.report_page import report_html as make
 
     return make(documents, context)
 

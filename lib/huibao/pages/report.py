@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huibao.pages.compose import Counters, Part, chinese_number, compose_part, heading_number
-from huibao.pages.html import leading_figures, place_names, render, toc_of
-from huibao.pages.markup import Printer
+from huibao.pages.html import leading_figures, place_names
 from huibao.pages.model import AreaDocument, MissingLedger
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import change_text, value_text
@@ -153,27 +152,6 @@ def restated(report: Report) -> list[str]:
     ]
 
 
-def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
-    """The composed report as one HTML page."""
-    from huibao.pages.places import REPORT, RunPlaces
-
-    report = compose_report(documents, context)
-    printer = Printer(report.figures, RunPlaces(report.documents, context).elsewhere(REPORT))
-    where = report_place_names(report)
-    return render(
-        "report.html.j2",
-        title=report.title,
-        report=report,
-        context=context,
-        printer=printer,
-        where=where,
-        areas={document.area: document.title for document in report.documents},
-        front=front_lines(report),
-        restated=restated(report),
-        toc=list(report_toc(report)),
-    )
-
-
 def report_place_names(report: Report) -> dict[str, str]:
     """How the panels of figures call each item of the report."""
     where: dict[str, str] = {}
@@ -181,19 +159,6 @@ def report_place_names(report: Report) -> dict[str, str]:
         for part in section.parts:
             where.update(place_names(part, f"{part.number}{part.document.title}·" if part.number else ""))
     return where
-
-
-def report_toc(report: Report) -> Iterator[tuple[str, str, int]]:
-    """(anchor, text, depth) of the report's headings."""
-    yield "summary", "主要指标", 0
-    for section in report.sections:
-        yield section.anchor, section.heading, 0
-        for part in section.parts:
-            if part.number:
-                yield part.anchor, f"{part.number}{part.document.title}", 1
-            else:
-                yield from ((anchor, text, 1) for anchor, text, depth in toc_of(part) if depth == 1)
-    yield "appendix", "附录　全部指标", 0
 
 
 def summary_heads(report: Report) -> list[str]:
