@@ -8,11 +8,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 SMALL = 0.02
+CHROMIUM = Path(os.environ.get("HUIBAO_CHROMIUM", "/usr/bin/chromium"))
+_ARGUMENTS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +122,15 @@ def real_counts(real_run: Path) -> dict[int, int]:
         with (data / f"云南企业登记_{year}.csv").open(encoding="utf-8-sig", newline="") as stream:
             counts[year] = sum(row["统一社会信用代码"][2:6] == "5301" for row in csv.DictReader(stream))
     return counts
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, started once; the tests that need it are skipped, with the reason, where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
+        yield started
+        started.close()

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from browser.conftest import browser  # noqa: F401
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
 from huibao.ledgers import schemas
@@ -121,7 +120,7 @@ def test_pages_show_the_attacks_literally(world: World) -> None:
     assert lacking == []
 
 
-def test_nothing_runs_in_a_browser(world: World, browser: Any) -> None:  # noqa: F811
+def test_nothing_runs_in_a_browser(world: World, browser: Any) -> None:
     complaints: list[str] = []
     context = browser.new_context()
     page = context.new_page()

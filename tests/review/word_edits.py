@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -88,13 +88,18 @@ class Edited:
     # What stands where.
 
     def controls(self) -> dict[int, Any]:
-        """The content control of each figure."""
+        """The content control of each figure; of one that stands twice, the first."""
         found: dict[int, Any] = {}
+        for number, control in self.standing():
+            found.setdefault(number, control)
+        return found
+
+    def standing(self) -> Iterator[tuple[int, Any]]:
+        """Every content control with its figure's number, in the order of the document."""
         for control in self.root.iter(f"{W}sdt"):
             tag = control.find(f"{W}sdtPr/{W}tag")
             if tag is not None:
-                found.setdefault(int(tag.get(f"{W}val").split(":")[0][2:]), control)
-        return found
+                yield int(tag.get(f"{W}val").split(":")[0][2:]), control
 
     def number(self, text: str, start: str = "", nth: int = 0) -> int:
         """The number of the nth figure that reads so, in a paragraph whose text begins so."""

@@ -45,15 +45,17 @@ class Inputs:
     restated_before: tuple[Restatement, ...] = ()
 
     def edition_key(self, edition: str) -> str:
-        """What the manifest of a run made now says."""
+        """What the manifest of a run made now says; "" when it cannot be told whether the ledgers changed."""
         return self._edition_key(edition, self.restatements)
 
     def recognises(self, key: object, edition: str) -> bool:
         """Whether a run with this key was made from the same: approving it changes nothing in it."""
-        return key in {self._edition_key(edition, told) for told in (self.restatements, self.restated_before)}
+        return bool(key) and key in {
+            self._edition_key(edition, told) for told in (self.restatements, self.restated_before)
+        }
 
     def _edition_key(self, edition: str, told: tuple[Restatement, ...]) -> str:
-        return _digest([self.key, edition, [asdict(one) for one in told]])
+        return _digest([self.key, edition, [asdict(one) for one in told]]) if self.key else ""
 
 
 def gather(order: Order, warehouse: Warehouse) -> Inputs:
