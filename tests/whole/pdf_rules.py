@@ -1,5 +1,5 @@
 """What PDF/A-3b (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) ask of a file, checked with pikepdf (qpdf) alone and without a
-line of what made the file. No validator of either standard is to be had from a package registry."""
+line of what made the file, beside the validator of pdf_validator.py."""
 
 from __future__ import annotations
 
