@@ -91,6 +91,20 @@ def test_equal_rows_have_equal_digests_and_a_changed_row_another(filled: Path, t
     assert digest() != first
 
 
+def test_rows_changed_by_other_hands_are_digested_as_they_stand(filled: Path, bureau: Bureau) -> None:
+    with importing.open_data(bureau, warehouse=filled) as warehouse:
+        before = warehouse.digests()
+        assert before == {table: record.digest for table, record in warehouse.ledgers().items()}
+    with Warehouse.open(filled) as noted:
+        assert noted.digests() == before
+    with duckdb.connect(str(filled)) as connection:
+        connection.execute("UPDATE recalls SET quantity = quantity + 1")
+    with importing.open_data(bureau, warehouse=filled) as warehouse:
+        after = warehouse.digests()
+        assert after["recalls"] != before["recalls"]
+        assert after["recalls"] == warehouse.ledgers()["recalls"].digest
+
+
 def test_a_warehouse_filled_by_other_means_is_read_without_metadata(tmp_path: Path) -> None:
     path = tmp_path / "foreign.duckdb"
     with duckdb.connect(str(path)) as connection:

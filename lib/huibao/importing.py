@@ -6,7 +6,7 @@ import glob
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,7 @@ from huibao.warehouse import LedgerRecord, Warehouse, duckdb_path, is_url
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
     from huibao.ledgers._kept import KeptFiles
-
-#: Called after each file with its name, how many are done, and how many there are.
-Progress = Callable[[str, int, int], None]
+    from huibao.ledgers._reading import Progress
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,9 @@ def open_data(bureau: Bureau, *, data: Path | None = None, warehouse: Path | str
         WarehouseError: `warehouse` is not there or cannot be opened.
     """
     if data is None and warehouse is not None:
-        return Warehouse.open(warehouse)
+        opened = Warehouse.open(warehouse)
+        opened.as_it_stands = True
+        return opened
     folder = data or bureau.data or example_folder()
     source = Source.of(folder, bureau)
     if isinstance(warehouse, str) and is_url(warehouse):

@@ -6,7 +6,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,8 @@ class Warehouse:
         self.target = without_password(address) if is_url(address) else address
         self._connection = connection
         self._backend = backend
+        #: Read as it stands: other hands may have changed it since it was filled.
+        self.as_it_stands = False
         #: Where answers may be found again; None to ask each time.
         self.answers: KeptAnswers | None = None
 
@@ -148,15 +150,26 @@ class Warehouse:
         files: dict[str, list[tuple[str, str, int]]] = {}
         for row in self._rows("SELECT * FROM _files ORDER BY position"):
             files.setdefault(row["table_name"], []).append((row["file"], row["sha256"], row["rows_read"]))
-        return {
+        found = {
             row["table_name"]: _record(row, files) for row in self._rows("SELECT * FROM _ledgers ORDER BY table_name")
         }
+        if not self.as_it_stands:
+            return found
+        return {
+            table: replace(record, digest=self._row_digests.get(table) or record.digest)
+            for table, record in found.items()
+        }
 
-    def row_digests(self) -> dict[str, str]:
-        """A digest of each ledger's rows as they stand now, whatever an import noted of them.
+    def digests(self) -> dict[str, str]:
+        """A digest of each ledger's rows: as the import noted it, of a warehouse read as it stands that of the rows
+        themselves; "" where it cannot be told."""
+        if self.as_it_stands:
+            return self._row_digests
+        return {table: record.digest for table, record in self.ledgers().items()}
 
-        "" where it cannot be told: on another engine, or in a table whose rows do not say their order.
-        """
+    @cached_property
+    def _row_digests(self) -> dict[str, str]:
+        """Of the rows as they stand now; "" on another engine, or in a table whose rows do not say their order."""
         if self._connection is None:
             return dict.fromkeys(sorted(self.tables()), "")
         from huibao.ledgers._store import rows_digest

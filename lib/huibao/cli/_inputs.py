@@ -74,9 +74,7 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
     definitions = catalogue_digests(catalogue_folders())
     found = {area: ingredients(area, notebooks[area], order.period, order.bureau, definitions) for area in areas}
     ledgers = warehouse.ledgers()
-    # A warehouse that is read as it stands may have been changed by other hands since it was filled.
-    stands = order.data is None and order.warehouse is not None
-    digests = warehouse.row_digests() if stands else {table: record.digest for table, record in ledgers.items()}
+    digests = warehouse.digests()
     tables = {
         area: frozenset().union(*(catalogue.tables_of(one) for one in catalogue.indicators(area))) for area in areas
     }

@@ -43,7 +43,7 @@ def keep_ledgers(outputs: Path, warehouse: Warehouse, *, imported: bool) -> None
         imported: the file is one of ours, which is only ever replaced; another's may be written in place, and is
             copied.
     """
-    name = ledgers_digest({table: record.digest for table, record in warehouse.ledgers().items()})
+    name = ledgers_digest(warehouse.digests())
     source, target = Path(warehouse.target), outputs / _FOLDER / f"{name}.duckdb"
     if not name or target.exists() or not source.is_file():
         return

@@ -58,7 +58,7 @@ def restatements(
         without: runs that are left out (a run that stands is not compared with itself).
     """
     found: dict[_Place, Restatement] = {}
-    now = {table: record.digest for table, record in warehouse.ledgers().items()}
+    now = warehouse.digests()
     for approved in _latest(outputs, bureau, frozenset(without)):
         changed = _changed_tables(approved.digests, now)
         if changed:
