@@ -7,6 +7,7 @@ and so do exported rows; whatever prints a text for a reader passes it through h
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 #: What stands for a character that cannot be printed.
@@ -33,11 +34,16 @@ def printable_lines(text: str) -> str:
 
 
 def printable_data(data: Any) -> Any:
-    """Plain JSON data with every text in it made printable, those that are keys left as they are."""
+    """Plain JSON data with every text in it made printable."""
+    return with_texts(data, printable)
+
+
+def with_texts(data: Any, change: Callable[[str], str]) -> Any:
+    """Plain JSON data with every text in it changed, those that are keys left as they are."""
     if isinstance(data, str):
-        return printable(data)
+        return change(data)
     if isinstance(data, dict):
-        return {key: printable_data(value) for key, value in data.items()}
+        return {key: with_texts(value, change) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [printable_data(value) for value in data]
+        return [with_texts(value, change) for value in data]
     return data

@@ -22,3 +22,8 @@ def stamp(day: str = "") -> datetime:
     """SOURCE_DATE_EPOCH, else noon of the day (ISO 8601), so that no time zone makes another day of it."""
     noon = datetime.combine(datetime.fromisoformat(day or _NO_DAY), time(12), UTC)
     return source_date() or noon
+
+
+def workbook_stamp(day: str = "") -> datetime:
+    """The same for workbooks, whose times know no zone."""
+    return stamp(day).replace(tzinfo=None)

@@ -103,6 +103,11 @@ def test_each_faulty_notebook_is_told_of_and_the_others_are_made(
     assert entry["status"] == "failed" and len(entry["failures"]) == 4
 
 
+def once(mark: Path, harm: str) -> str:
+    """A cell that does harm the first time it runs."""
+    return f"import os, pathlib, signal, time\nmark = pathlib.Path({str(mark)!r})\nif not mark.exists():\n    {harm}"
+
+
 @pytest.mark.parametrize("victim", ["os.getpid()", "os.getppid()"], ids=["notebook", "server"])
 def test_a_kill_in_the_middle_costs_a_retry_and_leaves_the_same_run(
     add_cell: Callable[[str, str], int],
@@ -113,9 +118,7 @@ def test_a_kill_in_the_middle_costs_a_retry_and_leaves_the_same_run(
     mark = tmp_path / "mark"
     add_cell(
         "brands",
-        "import os, pathlib, signal, time\n"
-        f"if not pathlib.Path({str(mark)!r}).exists():\n"
-        f"    pathlib.Path({str(mark)!r}).touch(); os.kill({victim}, signal.SIGKILL); time.sleep(30)",
+        once(mark, f"mark.touch(); os.kill({victim}, signal.SIGKILL); time.sleep(30)"),
     )
     for name in ("disturbed", "undisturbed"):
         given = ("--areas", f"brands,{GOOD}", "--format", "html,pdf", "--out", tmp_path / name)
@@ -134,10 +137,7 @@ def test_nothing_that_a_killed_server_started_runs_on(
     mark = tmp_path / "mark"
     add_cell(
         "brands",
-        "import os, pathlib, signal, time\n"
-        f"if not pathlib.Path({str(mark)!r}).exists():\n"
-        f"    pathlib.Path({str(mark)!r}).write_text(str(os.getpid())); os.kill(os.getppid(), signal.SIGKILL)\n"
-        "    while True: pass",
+        once(mark, "mark.write_text(str(os.getpid())); os.kill(os.getppid(), signal.SIGKILL)\n    while True: pass"),
     )
     given = ("--areas", "brands", "--format", "html", "--out", tmp_path / "out")
     assert run("2022", "--data", small_ledgers, *given, "--force") == 0

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
     from huibao.cli._rendering import Edition
     from huibao.figures import FigureSet
+    from huibao.pages.leaks import Hidden
     from huibao.warehouse import Warehouse
 
 Say = Callable[[str], None]
@@ -87,6 +88,7 @@ def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
 
 
 def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Say) -> Result:
+    from huibao import pages
     from huibao.catalogue import load_catalogue
 
     warm_up(order.warehouse)
@@ -105,11 +107,12 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
             failures=[one.failure for one in executed if one.failure],
             notebooks={one.area: round(one.seconds, 2) for one in executed if not one.reused},
         )
-        staged = _stage(order, inputs, facts, figures, executed, warehouse)
+        hidden = pages.find_hidden(order.bureau) if "public" in order.editions else None
+        staged = _stage(order, inputs, facts, figures, executed, warehouse, hidden)
         for edition, folder in staged.items():
             result.folders.append(_publish(order, edition, folder, say))
-        if "public" in order.editions:
-            _tell_hidden(order, catalogue, say)
+        if hidden is not None:
+            _tell_hidden(hidden, catalogue, say)
         return result
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -135,13 +138,17 @@ def _stage(
     figures: FigureSet,
     executed: list[Executed],
     warehouse: Warehouse,
+    hidden: Hidden | None,
 ) -> dict[str, Path]:
     """Every edition in a staging folder of its own, complete with its manifest."""
     from huibao.cli._rendering import figures_bytes, pieces, render
     from huibao.execution.workers import Job, default_workers, run_jobs
     from huibao.importing import write_rejects
 
-    editions = {name: _edition(order, name, facts, figures, executed) for name in order.editions}
+    editions = {
+        name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
+        for name in order.editions
+    }
     for name, edition in editions.items():
         write_beside(edition.folder / "figures.json", figures_bytes(edition.records))
         if name == "internal":
@@ -165,11 +172,17 @@ def _stage(
     return {name: edition.folder for name, edition in editions.items()}
 
 
-def _edition(order: Order, name: str, facts: _inputs.Facts, figures: FigureSet, executed: list[Executed]) -> Edition:
+def _edition(
+    order: Order,
+    name: str,
+    facts: _inputs.Facts,
+    figures: FigureSet,
+    executed: list[Executed],
+    hidden: Hidden | None,
+) -> Edition:
     from huibao import pages
     from huibao.cli._rendering import Edition
 
-    hidden = pages.find_hidden(order.bureau) if name == "public" else None
     records: list[dict[str, Any]] = [figure.record() for figure in figures.values()]
     if hidden is not None:
         records = pages.mask_records(records, hidden)
@@ -183,11 +196,9 @@ def _edition(order: Order, name: str, facts: _inputs.Facts, figures: FigureSet, 
     )
 
 
-def _tell_hidden(order: Order, catalogue: Catalogue, say: Say) -> None:
+def _tell_hidden(hidden: Hidden, catalogue: Catalogue, say: Say) -> None:
     """What the public edition masks beyond what the bureau names, and why."""
-    from huibao import pages
-
-    for name, reason in pages.find_hidden(order.bureau).further.items():
+    for name, reason in hidden.further.items():
         say(f"公开版另隐去“{catalogue.indicator(name).label}”：{reason}")
 
 

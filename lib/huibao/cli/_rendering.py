@@ -102,11 +102,12 @@ def _report_docx(piece: Piece, documents: list[AreaDocument]) -> None:
 
 def _areas_html(piece: Piece, documents: list[AreaDocument]) -> None:
     from huibao import pages
+    from huibao.pages.places import area_page
 
-    places = pages.places(documents, piece.edition.context)
+    places = pages.run_places(documents, piece.edition.context)
     for document in documents:
         if document.area in piece.areas:
-            name = f"areas/{document.area}.html"
+            name = area_page(document.area)
             elsewhere = places.elsewhere(name)
             _write(
                 piece, name, pages.area_html(document, piece.edition.context, documents=documents, elsewhere=elsewhere)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from huibao.stamp import stamp
+from huibao.stamp import workbook_stamp
 
 HEADERS = ("台账", "文件", "工作表", "行号", "列", "值", "原因")
 _COLUMNS = ("ledger", "file", "sheet", "row_number", "header", "value", "reason")
@@ -30,7 +30,7 @@ def write_workbook(rejects: pa.Table, target: Path) -> None:
     }
     try:
         with xlsxwriter.Workbook(str(beside), options) as book:
-            book.set_properties({"title": "未采纳的行", "created": stamp().replace(tzinfo=None)})
+            book.set_properties({"title": "未采纳的行", "created": workbook_stamp()})
             sheet = book.add_worksheet("未采纳的行")
             bold = book.add_format({"bold": True})
             for place, width in enumerate(_WIDTHS):

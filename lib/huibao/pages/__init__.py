@@ -27,13 +27,13 @@ __all__ = [
     "mask_notebook",
     "mask_records",
     "outputs_index_html",
-    "places",
     "quality_html",
     "read_area",
     "report_docx",
     "report_html",
     "report_pdf",
     "run_index_html",
+    "run_places",
 ]
 
 
@@ -143,8 +143,9 @@ def outputs_index_html(runs: Iterable[RunEntry]) -> str:
     return make(runs)
 
 
-def places(documents: Iterable[AreaDocument], context: RunContext) -> RunPlaces:
+def run_places(documents: Iterable[AreaDocument], context: RunContext) -> RunPlaces:
     """Where each figure is printed on the run's pages; `area_html` takes what it says of the other pages."""
     from huibao.pages.places import RunPlaces
+    from huibao.pages.report import compose_report
 
-    return RunPlaces(documents, context)
+    return RunPlaces(compose_report(documents, context))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from huibao.printable import printable, printable_lines
+from huibao.printable import printable, printable_lines, with_texts
 
 #: 〓 stands for a character that no font has, as printers have always done it.
 MISSING = "\u3013"
@@ -29,13 +29,12 @@ def settable(data: Any, fonts: Path | None = None) -> Any:
     Args:
         fonts: the bureau's folder of fonts, which may have more.
     """
-    if isinstance(data, str):
-        return _with_glyphs(printable_lines(data) if data.startswith(("<svg ", "<?xml ")) else printable(data), fonts)
-    if isinstance(data, dict):
-        return {key: settable(value, fonts) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [settable(value, fonts) for value in data]
-    return data
+
+    def change(text: str) -> str:
+        is_markup = text.startswith(("<svg ", "<?xml "))
+        return _with_glyphs(printable_lines(text) if is_markup else printable(text), fonts)
+
+    return with_texts(data, change)
 
 
 def _with_glyphs(text: str, fonts: Path | None) -> str:

@@ -12,7 +12,7 @@ from huibao.pages.compose import Counters, compose_part
 from huibao.pages.html import leading_figures, place_names, render
 from huibao.pages.markup import Printer
 from huibao.pages.model import AreaDocument
-from huibao.pages.places import INDEX, RunPlaces
+from huibao.pages.places import INDEX, RunPlaces, area_page
 from huibao.pages.report import compose_report, front_lines, restated, section_order
 from huibao.pages.shown import ShownFigure
 
@@ -63,7 +63,7 @@ def run_index_html(documents: Iterable[AreaDocument], context: RunContext) -> st
         title=report.title,
         context=context,
         report=report,
-        printer=Printer(figures, RunPlaces(ordered, context).elsewhere(INDEX)),
+        printer=Printer(figures, RunPlaces(report).elsewhere(INDEX)),
         cards=[_card(document, headings.get(document.area, "")) for document in ordered],
         figures=figures,
         titles={document.area: document.title for document in ordered},
@@ -92,7 +92,7 @@ def _paragraphs(document: AreaDocument) -> Iterable[Paragraph]:
         for line in lines:
             text = "".join(str(getattr(run, "text", "")) for run in line)
             place = f"{document.title}：{places[item.anchor]}"
-            yield Paragraph(f"areas/{document.area}.html#{item.anchor}", place, text)
+            yield Paragraph(f"{area_page(document.area)}#{item.anchor}", place, text)
 
 
 def outputs_index_html(runs: Iterable[RunEntry]) -> str:

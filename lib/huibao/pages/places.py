@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.html import LEADING, leading_figures, place_names
 from huibao.pages.markup import Place, figure_of_cell, figure_of_run
 from huibao.pages.model import AreaDocument, Table
-from huibao.pages.report import Report, compose_report, report_place_names
+from huibao.pages.report import Report, report_place_names
 from huibao.pages.shown import ShownFigure
-
-if TYPE_CHECKING:
-    from huibao.pages.context import RunContext
 
 REPORT, INDEX = "report.html", "index.html"
 _REPORT_TITLE, _INDEX_TITLE = "工作报告", "目录页"
@@ -34,13 +30,11 @@ class _Printed:
 class RunPlaces:
     """The places of all figures on the report, the areas' pages and the run's index (where HTML was asked for)."""
 
-    def __init__(self, documents: Iterable[AreaDocument], context: RunContext) -> None:
-        ordered = list(documents)
-        self._known = {figure.id: figure for document in ordered for figure in document.figures}
+    def __init__(self, report: Report) -> None:
+        self._known = {figure.id: figure for figure in report.figures}
         self._printed: dict[str, dict[tuple[str, str], _Printed]] = {}
-        if "html" not in context.formats:
+        if "html" not in report.context.formats:
             return
-        report = compose_report(ordered, context)
         for one in (*self._of_report(report), *self._of_areas(report.documents), *self._of_index(report.documents)):
             # One link to each paragraph or table is enough, however often it prints the figure.
             self._printed.setdefault(one.figure, {}).setdefault((one.page, one.anchor), one)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
     """The composed report as one HTML page."""
     report = compose_report(documents, context)
-    printer = Printer(report.figures, RunPlaces(report.documents, context).elsewhere(REPORT))
+    printer = Printer(report.figures, RunPlaces(report).elsewhere(REPORT))
     where = report_place_names(report)
     return render(
         "report.html.j2",

@@ -10,7 +10,7 @@ from typing import Any
 from huibao.pages.model import AreaDocument
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import change_text, excel_format, value_text
-from huibao.stamp import stamp
+from huibao.stamp import workbook_stamp
 
 _STATUS = {"ok": "", "no_ledger": "缺台账", "masked": "不公开"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -49,7 +49,7 @@ def figures_xlsx(documents: Iterable[AreaDocument]) -> bytes:
         {
             "title": f"{period.label if period else ''}全部指标",
             "author": next((document.bureau for document in documents if document.bureau), ""),
-            "created": stamp(period.end if period else "").replace(tzinfo=None),
+            "created": workbook_stamp(period.end if period else ""),
         }
     )
     writer = _Writer(book)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from huibao.catalogue.wording import STRETCH
 from huibao.errors import ReviewError, UsageError
 from huibao.review.writing import write_beside
-from huibao.stamp import stamp
+from huibao.stamp import workbook_stamp
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -110,7 +110,7 @@ def _xlsx(title: str, heads: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> 
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": title, "created": stamp().replace(tzinfo=None)})
+        book.set_properties({"title": title, "created": workbook_stamp()})
         sheet = book.add_worksheet("明细")
         bold = book.add_format({"bold": True})
         formats = {date: book.add_format({"num_format": "yyyy-mm-dd"})}
