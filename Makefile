@@ -7,6 +7,8 @@ ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadscope
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Where it is set (in containers), every command would compile all its modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: report test lint lab bench soak bundle docs lock clean setup hooks
 

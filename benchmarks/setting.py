@@ -31,8 +31,10 @@ class Setting:
         return self.folder / "example.duckdb"
 
     def environment(self) -> dict[str, str]:
-        """That of every process: a cache of its own, the warehouse that the notebooks read by hand."""
+        """That of every process: a cache of its own, the warehouse that the notebooks read by hand, and modules that
+        are compiled once, as on any machine that does not forbid it."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("HUIBAO_")}
+        own.pop("PYTHONDONTWRITEBYTECODE", None)
         return {
             **own,
             "XDG_CACHE_HOME": str(self.folder / "cache"),

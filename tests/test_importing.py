@@ -117,7 +117,7 @@ def test_the_rejects_workbook_names_place_value_and_reason_and_is_the_same_twice
 
 def test_nothing_is_imported_again_while_nothing_changed(data: Path, bureau: Bureau, monkeypatch: Any) -> None:
     importing.open_data(bureau, data=data).close()
-    monkeypatch.setattr(importing, "_fill", lambda *_: pytest.fail("imported again"))
+    monkeypatch.setattr(importing, "fill", lambda *_: pytest.fail("imported again"))
     os.utime(data / "产品召回台账.csv", (1, 1))
     importing.open_data(bureau, data=data).close()
 
@@ -261,11 +261,11 @@ def test_two_imports_at_once_wait_for_each_other(data: Path, bureau: Bureau) -> 
 def test_the_note_of_an_older_warehouse_is_not_believed(data: Path, bureau: Bureau, tmp_path: Path) -> None:
     target = tmp_path / "x.duckdb"
     importing.import_ledgers(data, target, bureau)
-    note = importing._state(target).read_bytes()
+    note = importing.state_path(target).read_bytes()
     ledger(data, ROW, ROW)
     importing.import_ledgers(data, target, bureau)
     ledger(data, ROW)
-    assert importing._state(target).read_bytes() != note
+    assert importing.state_path(target).read_bytes() != note
     with importing.open_data(bureau, data=data, warehouse=target) as warehouse:
         assert count(warehouse) == 1
 

@@ -48,6 +48,7 @@ def _settings(bureau: Bureau) -> str:
     code = [
         *sorted((package / "ledgers").rglob("*.py")),
         package / "importing.py",
+        package / "_filling.py",
         Path(__file__),
         package / "warehouse.py",
     ]

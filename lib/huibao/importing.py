@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from huibao._source import Source, area_names, digest_of, mapping_folders
-from huibao.errors import LedgerError, WarehouseError
+from huibao._filling import fill, noted_fingerprint, state_path
+from huibao._source import Source, digest_of
+from huibao.errors import WarehouseError
 from huibao.project import cache_folder
 from huibao.warehouse import LedgerRecord, Warehouse, duckdb_path, is_url
 
@@ -150,7 +151,7 @@ def write_rejects(warehouse: Warehouse, target: Path) -> None:
 def _fill_foreign(foreign: Warehouse, source: Source, jobs: int | None, progress: Progress | None) -> Warehouse:
     from huibao._foreign import copy_into
 
-    return copy_into(foreign, lambda path: _fill(source, path, jobs, progress))
+    return copy_into(foreign, lambda path: fill(source, path, jobs, progress))
 
 
 def _fill_file(target: Path, source: Source, jobs: int | None, progress: Progress | None) -> None:
@@ -163,8 +164,9 @@ def _fill_file(target: Path, source: Source, jobs: int | None, progress: Progres
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     rejects = beside.with_name(f"{beside.name}.xlsx")
     _take_away(target)
+    kept = _kept(target, source)
     try:
-        _fill(source, beside, jobs, progress, _kept(target, source))
+        fill(source, beside, jobs, progress, kept, target if kept is not None else None)
         with Warehouse.open(beside) as filled:
             write_rejects(filled, rejects)
         _put(beside, target, rejects, source.fingerprint)
@@ -174,7 +176,7 @@ def _fill_file(target: Path, source: Source, jobs: int | None, progress: Progres
 
 def _refuse_another(target: Path) -> None:
     """A file that no import wrote may be somebody's own: it is not replaced."""
-    if _state(target).exists() or not target.is_file() or target.stat().st_size == 0:
+    if state_path(target).exists() or not target.is_file() or target.stat().st_size == 0:
         return
     try:
         with Warehouse.open(target) as standing:
@@ -209,7 +211,7 @@ def summary(filled: Warehouse, rejects_file: Path | None) -> ImportSummary:
 def _put(beside: Path, target: Path, rejects: Path, fingerprint: str) -> None:
     """Put a finished warehouse and its rejects workbook in their places. The note of what they hold goes first and
     comes last: at every moment there is either no note, or one that is true."""
-    state = _state(target)
+    state = state_path(target)
     with beside.open("rb+") as stream:
         os.fsync(stream.fileno())
     state.unlink(missing_ok=True)
@@ -223,17 +225,9 @@ def _put(beside: Path, target: Path, rejects: Path, fingerprint: str) -> None:
     note.replace(state)
 
 
-def _state(target: Path) -> Path:
-    return target.with_name(target.name + ".json")
-
-
 def _is_current(target: Path, fingerprint: str) -> bool:
     """Whether the DuckDB file was filled from exactly this."""
-    try:
-        note = json.loads(_state(target).read_text(encoding="utf-8"))
-        return bool(note == {"fingerprint": fingerprint, "size": target.stat().st_size})
-    except (OSError, ValueError):
-        return False
+    return noted_fingerprint(target) == fingerprint
 
 
 @contextmanager
@@ -257,31 +251,3 @@ def _kept(target: Path, source: Source) -> KeptFiles | None:
     if not target.is_relative_to(cache_folder() / "warehouses"):
         return None
     return KeptFiles(target.parent / "files", source.settings)
-
-
-def _fill(
-    source: Source, target: Path, jobs: int | None, progress: Progress | None, kept: KeptFiles | None = None
-) -> None:
-    """Fill a new DuckDB file."""
-    import duckdb
-
-    from huibao.ledgers._columns import Context
-    from huibao.ledgers._mapping import load_layouts
-    from huibao.ledgers._reading import read_folder
-    from huibao.ledgers._store import Store
-
-    bureau = source.bureau
-    context = Context(frozenset(bureau.townships), area_names(), bureau.division)
-    layouts = load_layouts(mapping_folders(bureau), bureau.division)
-    target.unlink(missing_ok=True)
-    with duckdb.connect(str(target)) as connection:
-        store = Store(connection)
-        store.warnings += source.folder.warnings
-        files = read_folder(source.folder, source.path, layouts, context, kept=kept, jobs=jobs, progress=progress)
-        for loaded in files:
-            store.add(loaded)
-        if not store.tables:
-            raise LedgerError(
-                "文件夹中没有找到任何台账", where=source.path, remedy="放入以台账名开头的 xlsx 或 csv 文件"
-            )
-        store.finish(source.fingerprint)

@@ -38,7 +38,8 @@ class LedgerRecord:
 
     Attributes:
         files: (name, SHA-256, rows read) of each file.
-        digest: of the table's rows and where they stand; equal rows in equal places have equal digests.
+        digest: of the table's rows and where they stood when they were imported; equal rows in equal places have
+            equal digests.
     """
 
     table: str
@@ -150,9 +151,13 @@ class Warehouse:
         files: dict[str, list[tuple[str, str, int]]] = {}
         for row in self._rows("SELECT * FROM _files ORDER BY position"):
             files.setdefault(row["table_name"], []).append((row["file"], row["sha256"], row["rows_read"]))
-        found = {
+        return {
             row["table_name"]: _record(row, files) for row in self._rows("SELECT * FROM _ledgers ORDER BY table_name")
         }
+
+    def standing_ledgers(self) -> dict[str, LedgerRecord]:
+        """The same with the digests of a warehouse read as it stands, whose every row is looked at for them."""
+        found = self.ledgers()
         if not self.as_it_stands:
             return found
         return {
@@ -172,7 +177,7 @@ class Warehouse:
         """Of the rows as they stand now; "" on another engine, or in a table whose rows do not say their order."""
         if self._connection is None:
             return dict.fromkeys(sorted(self.tables()), "")
-        from huibao.ledgers._store import rows_digest
+        from huibao.ledgers._digest import rows_digest
 
         ordered = "SELECT table_name FROM duckdb_columns() WHERE column_name = '_order'"
         known = {name for (name,) in self._connection.sql(ordered).fetchall()}

@@ -22,7 +22,7 @@ _STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 
 
 @cache
-def _matplotlib() -> tuple[Any, Any, dict[str, Any]]:
+def registered() -> tuple[Any, Any, dict[str, Any]]:
     """The figure and canvas classes and the style, with the font registered."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -58,7 +58,7 @@ def to_svg(spec: Spec) -> str:
     import matplotlib as mpl
 
     spec = printable_data(spec)
-    figure_class, canvas_class, style = _matplotlib()
+    figure_class, canvas_class, style = registered()
     with mpl.rc_context():
         dict.update(mpl.rcParams, style)
         layout = Layout(spec)

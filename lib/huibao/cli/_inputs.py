@@ -73,7 +73,7 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
     notebooks = {area: _notebook(area) for area in areas}
     definitions = catalogue_digests(catalogue_folders())
     found = {area: ingredients(area, notebooks[area], order.period, order.bureau, definitions) for area in areas}
-    ledgers = warehouse.ledgers()
+    ledgers = warehouse.standing_ledgers()
     digests = warehouse.digests()
     tables = {
         area: frozenset().union(*(catalogue.tables_of(one) for one in catalogue.indicators(area))) for area in areas

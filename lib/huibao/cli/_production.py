@@ -46,14 +46,26 @@ def produce(order: Order, say: Say) -> Result:
 
 def _survey(order: Order, result: Result, warehouse: Warehouse) -> None:
     """Keep the ledgers of the runs that stand, and show all runs on one page."""
-    from huibao.review import forget_ledgers, keep_ledgers, write_overview
+    from huibao.review import forget_ledgers, keep_ledgers
     from huibao.review.overview import run_folders
 
     if result.reused and (order.outputs / "index.html").exists():
         return
     keep_ledgers(order.outputs, warehouse, imported=order.warehouse is None or order.data is not None)
     forget_ledgers(order.outputs, map(_inputs.standing_manifest, run_folders(order.outputs)))
-    write_overview(order.outputs)
+    _write_overview(order.outputs)
+
+
+def _write_overview(outputs: Path) -> None:
+    """In a warm process, where there is one: this one has not loaded what makes pages."""
+    from huibao.execution import server, workers
+    from huibao.review import write_overview
+
+    if server.available():
+        with closing(workers.run_jobs(write_overview, [workers.Job("index", outputs)], workers=1)) as running:
+            if next(running).error is None:
+                return
+    write_overview(outputs)
 
 
 def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:

@@ -59,11 +59,15 @@ _MODULES = (
     "huibao.execution.notebook",
 )
 
+# How many objects come before a child's collector looks (Python's own: 700, 10, 10); it lives for one notebook.
+_SELDOM = (50_000, 20, 50)
+
 
 def _prepare() -> None:
     """All that each child would otherwise do for itself."""
     # jsonschema imports it only to check internationalised addresses, and it takes a second to build its grammar.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    gc.disable()
     for name in _MODULES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -73,13 +77,15 @@ def _prepare() -> None:
         _compile_validators,
         _compile_templates,
         _load_catalogue,
+        _register_font,
     ):
         # What fails here fails again, with its message, where it is needed.
         with contextlib.suppress(Exception):
             step()
-    # Collecting garbage would write to every page that the children share with the server.
-    gc.collect()
+    # Collecting garbage would write to every page that the children share with the server; what was imported stays.
     gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    gc.enable()
 
 
 def _leave_debugger_out() -> None:
@@ -98,11 +104,10 @@ def _without(module: str) -> Iterator[None]:
 
 
 def _compile_validators() -> None:
-    """nbformat turns its schema into code, once for each minor version and process."""
+    """nbformat turns its schema into code, once for each minor version and process; 4.5 is what everybody writes."""
     from nbformat.validator import get_validator
 
-    for minor in range(6):
-        get_validator(4, minor)
+    get_validator(4, 5)
 
 
 def _compile_templates() -> None:
@@ -119,6 +124,13 @@ def _load_catalogue() -> None:
 
     schemas()
     load_catalogue()
+
+
+def _register_font() -> None:
+    """matplotlib reads a font's tables to know its name."""
+    from huibao._picture.drawing import registered
+
+    registered()
 
 
 def _resolve_kernel_classes() -> None:

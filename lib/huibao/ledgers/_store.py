@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from huibao.ledgers._check import Block, Reject
+from huibao.ledgers._digest import rows_digest
 from huibao.ledgers._folder import Loaded
 from huibao.ledgers._schema import Column, Schema, schemas
+from huibao.ledgers._standing import Origin, Standing
 
 _METADATA = """
 CREATE TABLE _meta (name VARCHAR, value VARCHAR);
@@ -30,24 +32,40 @@ CREATE TEMP TABLE _sheets (table_name VARCHAR, file VARCHAR, sheet VARCHAR, plac
 _REJECT = pa.schema([(name, pa.string()) for name in ("ledger", "file", "sheet", "header", "value", "reason")])
 
 
-class Store:
-    """Ledgers on their way into a DuckDB connection; add the files in reading order, then finish."""
+@dataclass
+class _Filling:
+    """A ledger's table on its way: counts, and what is held back of one that may stand as it is."""
 
-    def __init__(self, connection: Any) -> None:
+    schema: Schema
+    may_stand: bool
+    read: int = 0
+    rejected: int = 0
+    rows: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    origins: list[Origin] = field(default_factory=list)
+    held: list[tuple[pa.Table, list[Reject]]] = field(default_factory=list)
+
+
+class Store:
+    """Ledgers on their way into a DuckDB connection; add the files in reading order, then finish.
+
+    Args:
+        standing: the tables that an earlier import left in the same connection.
+    """
+
+    def __init__(self, connection: Any, standing: Standing | None = None) -> None:
         self._connection = connection
-        self._read: Counter[str] = Counter()
-        self._rejected: Counter[str] = Counter()
-        self._skipped: dict[str, Counter[str]] = {}
-        self._order: Counter[str] = Counter()
-        self._files: list[tuple[str, str, str, int, str]] = []
+        self._standing = standing
+        self._tables: dict[str, _Filling] = {}
+        self._files: list[tuple[str, *Origin]] = []
         self._personal: Counter[tuple[str, str, str]] = Counter()
-        self._sheets = 0
+        self._sheets: list[tuple[str, str, str, int]] = []
         self.warnings: list[str] = []
         connection.execute(_METADATA)
 
     @property
     def tables(self) -> list[str]:
-        return sorted(self._skipped)
+        return sorted(self._tables)
 
     def add(self, loaded: Loaded) -> None:
         """Take over the blocks of one file."""
@@ -57,27 +75,38 @@ class Store:
             self._add_block(layout.schema, loaded.file.name, sheet, block)
             rows[layout.schema.table, layout.mapping or ""] += block.read
         for (table, mapping), count in rows.items():
-            self._files.append((table, loaded.file.name, loaded.file.sha256, count, mapping))
+            origin = (loaded.file.name, loaded.file.sha256, count, mapping)
+            self._tables[table].origins.append(origin)
+            self._files.append((table, *origin))
 
     def _add_block(self, schema: Schema, file: str, sheet: str, block: Block) -> None:
-        table = schema.table
-        if table not in self._skipped:
-            self._connection.execute(f'CREATE TABLE "{table}" ({schema.ddl})')
-            self._skipped[table] = Counter()
-        start = self._order[table]
-        self._order[table] += block.rows.num_rows
-        numbers = pa.array(np.arange(start, self._order[table]), pa.int64())
-        self._insert(f'"{table}"', block.rows.append_column("_order", numbers))
-        self._read[table] += block.read
-        self._rejected[table] += block.rejected
-        self._skipped[table].update(block.skipped)
+        filling = self._tables.get(schema.table) or self._begin(schema)
+        numbers = pa.array(np.arange(filling.rows, filling.rows + block.rows.num_rows), pa.int64())
+        rows = block.rows.append_column("_order", numbers)
+        filling.rows += block.rows.num_rows
+        filling.read += block.read
+        filling.rejected += block.rejected
+        filling.skipped.update(block.skipped)
         self.warnings += block.warnings
         for (header, kind), count in block.personal.items():
-            self._personal[table, header, kind] += count
-        self._connection.execute("INSERT INTO _sheets VALUES (?, ?, ?, ?)", [table, file, sheet, self._sheets])
-        self._sheets += 1
-        if block.rejects:
-            self._insert("_found", _rejects(table, block.rejects))
+            self._personal[schema.table, header, kind] += count
+        self._sheets.append((schema.table, file, sheet, len(self._sheets)))
+        if filling.may_stand:
+            filling.held.append((rows, block.rejects))
+        else:
+            self._put(schema.table, rows, block.rejects)
+
+    def _begin(self, schema: Schema) -> _Filling:
+        may_stand = self._standing is not None and schema.table in self._standing.tables
+        filling = self._tables[schema.table] = _Filling(schema, may_stand)
+        if not may_stand:
+            self._connection.execute(f'CREATE TABLE "{schema.table}" ({schema.ddl})')
+        return filling
+
+    def _put(self, table: str, rows: pa.Table, rejects: list[Reject]) -> None:
+        self._insert(f'"{table}"', rows)
+        if rejects:
+            self._insert("_found", _rejects(table, rejects))
 
     def _insert(self, table: str, rows: pa.Table) -> None:
         if rows.num_rows:
@@ -85,18 +114,19 @@ class Store:
             self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")
             self._connection.unregister("_incoming")
 
-    def finish(self, fingerprint: str) -> None:
-        """Reject repeated keys, count, and write the metadata."""
-        for table in self.tables:
-            schema = schemas()[table]
-            if schema.key:
-                self._rejected[table] += reject_repeated(self._connection, schema)
-            self._write_record(schema)
-        for key, count in sorted(self._personal.items()):
-            table, header, kind = key
-            row = [table, schemas()[table].ledger, header, kind, count]
-            self._connection.execute("INSERT INTO _personal VALUES (?, ?, ?, ?, ?)", row)
-            self.warnings.append(f"{row[1]}：“{header}”列中有{count}个{kind}，已换成代号")
+    def finish(self, marks: Mapping[str, str]) -> None:
+        """Reject repeated keys, count, and write the metadata, `marks` among it."""
+        if self._standing is not None:
+            for table in self._standing.tables - self._tables.keys():
+                self._connection.execute(f'DROP TABLE "{table}"')
+        self._many("_ledgers", [self._record(self._tables[table]) for table in self.tables])
+        personal = []
+        for (table, header, kind), count in sorted(self._personal.items()):
+            ledger = schemas()[table].ledger
+            personal.append((table, ledger, header, kind, count))
+            self.warnings.append(f"{ledger}：“{header}”列中有{count}个{kind}，已换成代号")
+        self._many("_personal", personal)
+        self._many("_sheets", self._sheets)
         self._connection.execute(
             """
             CREATE TABLE _rejects AS
@@ -109,30 +139,30 @@ class Store:
         )
         self._many("_files", [(number, *row) for number, row in enumerate(self._files)])
         self._many("_warnings", list(enumerate(self.warnings)))
-        self._many("_meta", [("fingerprint", fingerprint)])
+        self._many("_meta", list(marks.items()))
 
     def _many(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            names = [name for name, *_ in self._connection.execute(f"DESCRIBE {table}").fetchall()]
+            self._insert(table, pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))))
 
-    def _write_record(self, schema: Schema) -> None:
-        table = schema.table
+    def _record(self, filling: _Filling) -> tuple[Any, ...]:
+        """The table's row of `_ledgers`, when the table is complete."""
+        schema, table = filling.schema, filling.schema.table
+        if self._standing is not None and (record := self._standing.record(table, filling.origins)) is not None:
+            self._standing.copy_rejects(table, "_found")
+            return record
+        if filling.may_stand:
+            self._connection.execute(f'CREATE OR REPLACE TABLE "{table}" ({schema.ddl})')
+            for rows, rejects in filling.held:
+                self._put(table, rows, rejects)
+        if schema.key:
+            filling.rejected += reject_repeated(self._connection, schema)
         count, digest = rows_digest(self._connection, schema)
-        if self._read[table] != count + self._rejected[table]:
-            raise AssertionError(f"{table}: read {self._read[table]} != {count} + {self._rejected[table]}")
-        skipped = json.dumps(dict(sorted(self._skipped[table].items())), ensure_ascii=False)
-        row = [table, schema.ledger, self._read[table], count, self._rejected[table], skipped, digest]
-        self._connection.execute("INSERT INTO _ledgers VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-
-
-def rows_digest(connection: Any, schema: Schema) -> tuple[int, str]:
-    """How many rows a ledger's table holds, and a digest: equal rows in equal places have equal digests."""
-    found = connection.execute(
-        f'SELECT count(*), coalesce(sum(hash(t)), 0), coalesce(bit_xor(hash(t)), 0) FROM "{schema.table}" t'
-    )
-    ((count, total, mixed),) = found.fetchall()
-    return count, hashlib.sha256(f"{schema.ddl}:{count}:{total}:{mixed}".encode()).hexdigest()
+        if filling.read != count + filling.rejected:
+            raise AssertionError(f"{table}: read {filling.read} != {count} + {filling.rejected}")
+        skipped = json.dumps(dict(sorted(filling.skipped.items())), ensure_ascii=False)
+        return (table, schema.ledger, filling.read, count, filling.rejected, skipped, digest)
 
 
 def _rejects(table: str, rejects: list[Reject]) -> pa.Table:

@@ -91,7 +91,7 @@ def side_of_period(period: Period, warehouse: Warehouse, bureau: Bureau) -> Side
                 "rejected": record.rejected,
                 "digest": record.digest,
             }
-            for table, record in warehouse.ledgers().items()
+            for table, record in warehouse.standing_ledgers().items()
         },
         software=_flat(software()),
     )
