@@ -56,10 +56,10 @@ class Standing:
         """The row of `_ledgers` of a table that was filled from the same files in the same order, else None."""
         return self._records.get(table) if self._origins.get(table) == list(origins) else None
 
-    def copy_rejects(self, table: str, target: str) -> None:
-        """Add a table's rejects to those of the import under way."""
+    def copy_rejects(self, tables: Sequence[str], target: str) -> None:
+        """Add the rejects of tables that stay to those of the import under way."""
         self._connection.execute(
             f"INSERT INTO {target} BY NAME "
-            "SELECT * EXCLUDE (position) FROM _before WHERE table_name = ? ORDER BY position",
-            [table],
+            "SELECT * EXCLUDE (position) FROM _before WHERE list_contains(?, table_name) ORDER BY position",
+            [list(tables)],
         )

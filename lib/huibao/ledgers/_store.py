@@ -116,10 +116,8 @@ class Store:
 
     def finish(self, marks: Mapping[str, str]) -> None:
         """Reject repeated keys, count, and write the metadata, `marks` among it."""
-        if self._standing is not None:
-            for table in self._standing.tables - self._tables.keys():
-                self._connection.execute(f'DROP TABLE "{table}"')
-        self._many("_ledgers", [self._record(self._tables[table]) for table in self.tables])
+        stay = self._stay(self._standing) if self._standing is not None else {}
+        self._many("_ledgers", [stay.get(table) or self._filled(self._tables[table]) for table in self.tables])
         personal = []
         for (table, header, kind), count in sorted(self._personal.items()):
             ledger = schemas()[table].ledger
@@ -141,17 +139,23 @@ class Store:
         self._many("_warnings", list(enumerate(self.warnings)))
         self._many("_meta", list(marks.items()))
 
+    def _stay(self, standing: Standing) -> dict[str, tuple[Any, ...]]:
+        """The rows of `_ledgers` of tables that stay as an earlier import left them; those without files go."""
+        for table in standing.tables - self._tables.keys():
+            self._connection.execute(f'DROP TABLE "{table}"')
+        found = {table: standing.record(table, filling.origins) for table, filling in self._tables.items()}
+        stay = {table: record for table, record in found.items() if record is not None}
+        standing.copy_rejects(list(stay), "_found")
+        return stay
+
     def _many(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
             names = [name for name, *_ in self._connection.execute(f"DESCRIBE {table}").fetchall()]
             self._insert(table, pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))))
 
-    def _record(self, filling: _Filling) -> tuple[Any, ...]:
-        """The table's row of `_ledgers`, when the table is complete."""
+    def _filled(self, filling: _Filling) -> tuple[Any, ...]:
+        """A table's row of `_ledgers`, when all its rows are there."""
         schema, table = filling.schema, filling.schema.table
-        if self._standing is not None and (record := self._standing.record(table, filling.origins)) is not None:
-            self._standing.copy_rejects(table, "_found")
-            return record
         if filling.may_stand:
             self._connection.execute(f'CREATE OR REPLACE TABLE "{table}" ({schema.ddl})')
             for rows, rejects in filling.held:
