@@ -9,7 +9,10 @@ import pytest
 
 from huibao import importing
 from huibao.bureau import Bureau
+from huibao.catalogue import load_catalogue
 from huibao.errors import WarehouseError
+from huibao.figures import compute
+from huibao.period import Period
 from huibao.warehouse import Warehouse, without_password
 
 CSV = "产品名称,企业名称,召回数量,责令日期\n电热毯,云岭电器厂,5,2022-03-05\n电热壶,云岭电器厂,7,2022-03-06\n"
@@ -102,7 +105,17 @@ def test_rows_changed_by_other_hands_are_digested_as_they_stand(filled: Path, bu
     with importing.open_data(bureau, warehouse=filled) as warehouse:
         after = warehouse.digests()
         assert after["recalls"] != before["recalls"]
-        assert after["recalls"] == warehouse.ledgers()["recalls"].digest
+        assert after["recalls"] == warehouse.standing_ledgers()["recalls"].digest
+        assert before["recalls"] == warehouse.ledgers()["recalls"].digest
+
+
+def test_figures_of_a_warehouse_as_it_stands_are_computed_without_looking_at_every_row(
+    filled: Path, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huibao.ledgers._digest.rows_digest", lambda *_: pytest.fail("digested"))
+    with importing.open_data(bureau, warehouse=filled) as warehouse:
+        figures = compute(warehouse, load_catalogue(), Period.parse("2022"), bureau=bureau)
+    assert figures["product_quality.recalled_items"].sources[0].files
 
 
 def test_a_warehouse_filled_by_other_means_is_read_without_metadata(tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from huibao.errors import WarehouseError
 from huibao.ledgers import schemas
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from huibao.answers import KeptAnswers
 
 #: Changed whenever the tables' layout changes: an older warehouse is imported again.
@@ -141,7 +142,7 @@ class Warehouse:
     def _ask(self, query: str) -> pa.Table:
         if self._connection is not None:
             relation = self._connection.sql(query)
-            return pa.table({}) if relation is None else relation.to_arrow_table()
+            return _nothing() if relation is None else relation.to_arrow_table()
         return self.backend.sql(query, dialect="duckdb").to_pyarrow()
 
     def ledgers(self) -> dict[str, LedgerRecord]:
@@ -197,7 +198,7 @@ class Warehouse:
     def rejects(self) -> pa.Table:
         """One row per offending cell: table_name, ledger, file, sheet, row_number, header, value, reason."""
         if "_rejects" not in self._all_tables:
-            return pa.table({name: pa.array([], kind) for name, kind in REJECTS.items()})
+            return _nothing(*REJECTS)
         columns = ", ".join(REJECTS)
         return self.sql(f"SELECT {columns} FROM _rejects ORDER BY position")
 
@@ -213,8 +214,12 @@ class Warehouse:
     def _rows(self, query: str, table: str | None = None) -> list[dict[str, Any]]:
         if table is not None and table not in self._all_tables:
             return []
-        rows: list[dict[str, Any]] = self.sql(query).to_pylist()
-        return rows
+        if self._connection is None:
+            return list(self.sql(query).to_pylist())
+        # Without Arrow, whose libraries take longer to load than a note to be read.
+        found = self._connection.execute(query)
+        names = [name for name, *_ in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def close(self) -> None:
         if self._connection is not None:
@@ -229,17 +234,16 @@ class Warehouse:
         self.close()
 
 
-#: Columns of `_rejects`, as `Warehouse.rejects` gives them.
-REJECTS = {
-    "table_name": pa.string(),
-    "ledger": pa.string(),
-    "file": pa.string(),
-    "sheet": pa.string(),
-    "row_number": pa.int64(),
-    "header": pa.string(),
-    "value": pa.string(),
-    "reason": pa.string(),
-}
+#: Columns of `_rejects`, as `Warehouse.rejects` gives them: texts, but for the row's number.
+REJECTS = ("table_name", "ledger", "file", "sheet", "row_number", "header", "value", "reason")
+
+
+def _nothing(*columns: str) -> pa.Table:
+    import pyarrow as pa
+
+    kinds = {"row_number": pa.int64()}
+    return pa.table({name: pa.array([], kinds.get(name, pa.string())) for name in columns})
+
 
 # A query that comes from a catalogue or a notebook reads the warehouse and nothing else on the machine.
 _DUCKDB = "duckdb://"

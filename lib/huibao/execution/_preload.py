@@ -78,6 +78,7 @@ def _prepare() -> None:
         _compile_templates,
         _load_catalogue,
         _register_font,
+        _ask_duckdb,
     ):
         # What fails here fails again, with its message, where it is needed.
         with contextlib.suppress(Exception):
@@ -131,6 +132,14 @@ def _register_font() -> None:
     from huibao._picture.drawing import registered
 
     registered()
+
+
+def _ask_duckdb() -> None:
+    """DuckDB sets itself up at the first question. With one thread it starts none."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.sql("SELECT 1 AS one").to_arrow_table()
 
 
 def _resolve_kernel_classes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ ENGINE = "huibao"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # What differs from run to run, or tells of this machine: it stands in the run log and nowhere in an executed notebook.
 _VARYING = ("papermill", "execution", "widgets")
+# Cells whose ids papermill draws at random.
+_DRAWN = frozenset({"injected-parameters", "papermill-error-cell-tag"})
 
 
 @dataclass(frozen=True)
@@ -114,19 +117,14 @@ def _is_chinese(text: str) -> bool:
 
 
 def _clean(path: Path) -> None:
-    """Take times, paths and what identifies this machine out of an executed notebook."""
-    import nbformat
-
-    notebook = nbformat.read(path, as_version=4)
+    """Take times, paths and what identifies this machine out of an executed notebook, as nbformat wrote it."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
     for key in _VARYING:
-        notebook.metadata.pop(key, None)
-    notebook.metadata.get("language_info", {}).pop("version", None)
-    for number, cell in enumerate(notebook.cells):
+        notebook["metadata"].pop(key, None)
+    notebook["metadata"].get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook["cells"]):
         for key in _VARYING:
-            cell.metadata.pop(key, None)
-        if "injected-parameters" in cell.metadata.get("tags", ()) or "papermill-error-cell-tag" in cell.metadata.get(
-            "tags", ()
-        ):
-            # papermill draws these cells' ids at random.
+            cell["metadata"].pop(key, None)
+        if _DRAWN.intersection(cell["metadata"].get("tags", ())):
             cell["id"] = f"injected-{number}"
-    nbformat.write(notebook, path)
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

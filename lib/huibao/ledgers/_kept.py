@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from huibao.ledgers._folder import LedgerFile, Loaded, digest
+from huibao.ledgers._folder import LedgerFile, digest
+from huibao.ledgers._loading import Loaded
 
 #: A large file takes longer to write than it is worth.
 _MOST_BYTES = 32 << 20

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from huibao.errors import LedgerError
 from huibao.ledgers._columns import Context
-from huibao.ledgers._folder import Folder, LedgerFile, Loaded, load
+from huibao.ledgers._folder import Folder, LedgerFile
 from huibao.ledgers._kept import KeptFiles
 from huibao.ledgers._layout import Layout
+from huibao.ledgers._loading import Loaded, load
 
 #: Called after each file with its name, how many are done, and how many there are.
 Progress = Callable[[str, int, int], None]

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from huibao.ledgers._check import Block, Reject
 from huibao.ledgers._digest import rows_digest
-from huibao.ledgers._folder import Loaded
+from huibao.ledgers._loading import Loaded
 from huibao.ledgers._schema import Column, Schema, schemas
 from huibao.ledgers._standing import Origin, Standing
 

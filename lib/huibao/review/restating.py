@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.errors import HuibaoError, ReviewError
-from huibao.figures.rounding import as_given
 from huibao.review.approval import read_approval
 from huibao.review.kept_ledgers import kept_ledgers, manifest_digests
 from huibao.review.overview import run_folders
-from huibao.review.row_changes import RowChanges
 from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
@@ -141,8 +139,10 @@ def _compared(
 ) -> Iterator[Restatement]:
     """The approved figures that read differently now, with the rows that made the difference."""
     from huibao.figures import compute
+    from huibao.figures.rounding import as_given
     from huibao.pages.context import Restatement
     from huibao.period import Period
+    from huibao.review.row_changes import RowChanges
 
     records = _records(approved.folder)
     known = {each.full_id: each for each in catalogue}
