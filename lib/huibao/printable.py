@@ -30,6 +30,9 @@ def printable(text: str) -> str:
 
 def printable_lines(text: str) -> str:
     """The text with its own line breaks and tabs."""
+    # Nearly every text is: a picture of a hundred thousand characters is not searched for each of them.
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
     return _CONTROLS.sub(REPLACEMENT, _TURNS.sub("", text))
 
 
