@@ -23,7 +23,7 @@ from .mutators import Specimen, specimen
 #: Seconds that one small file may take on a busy machine, and what the process may grow by (MiB).
 PATIENCE = 30
 GROWTH = 1500
-DRAW = 120
+DRAW = 60
 CAMPAIGN, BATCH = 6000, 250
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -298,21 +299,27 @@ def test_a_missing_step_is_noticed(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, name, broken)
-        assert leaks_in(_made_again(run, tmp_path / "broken"), secrets), what
+        assert any(leaks_in(iter([file]), secrets) for file in _made_again(run, tmp_path / "broken")), what
 
 
 def _made_again(run: planted.Run, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The public edition's pages but the slow ones, from the executed notebooks, in this process."""
+    """The public edition's pages but the slow ones, from the executed notebooks, in this process; each made when it is
+    asked for, since many a leak is found in the first."""
     told = _told_of(run)
     given = run.editions["internal"].records
     assert told.hidden is not None
     edition = replace(told, folder=folder, records=tuple(pages.mask_records(given, told.hidden)))
     (folder / "notebooks").mkdir(parents=True)
     (folder / "figures.json").write_bytes(_rendering.figures_bytes(edition.records))
-    _rendering.render(_rendering.Piece("index", edition))
-    _rendering.render(_rendering.Piece("report.html", edition))
-    _inputs.write_manifest(edition, *run.written["public"])
-    yield from files_below(folder)
+    seen: set[str] = set()
+    for make in (
+        partial(_rendering.render, _rendering.Piece("index", edition)),
+        partial(_rendering.render, _rendering.Piece("report.html", edition)),
+        partial(_inputs.write_manifest, edition, *run.written["public"]),
+    ):
+        make()
+        yield from (file for file in files_below(folder) if file[0] not in seen)
+        seen = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     yield "index.html", overview_of(run)
 
 
