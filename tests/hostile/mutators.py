@@ -12,7 +12,7 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from .attacks import ATTACKS
 Lines = list[list[Any]]
 TABLES: list[tuple[str, str, list[Column]]] = [(table, name, columns) for (table, name), columns in contract().items()]
 _NO_XML = re.compile("[\ufffe\uffff]")
+_MOMENT = re.compile(rb"(?<=W3CDTF\">)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 ODD_CELLS: tuple[Any, ...] = (
     *("", " ", "\u3000\u200b", "合计", " 小 计 ", "总计", "NULL", "NaN", "-", "—", "/", "无"),
     *("'", '"', '""', ",", ";", "\t", "1_000", "0x10", "44625", "\ufeff食品", "长" * 40_000),
@@ -157,6 +158,21 @@ def _workbook(lines: Lines, rng: random.Random) -> bytes:
         book.create_sheet("空")
     stream = io.BytesIO()
     book.save(stream)
+    return _undated(stream.getvalue())
+
+
+def _undated(content: bytes) -> bytes:
+    """The workbook without the moment at which it was made: what is spoiled hangs on the seed alone."""
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        parts = {name: _MOMENT.sub(b"2022-01-01T00:00:00Z", old.read(name)) for name in old.namelist()}
+    return _zipped(parts.items())
+
+
+def _zipped(parts: Iterable[tuple[str, bytes]], way: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as new:
+        for name, part in parts:
+            new.writestr(zipfile.ZipInfo(name), part, way)
     return stream.getvalue()
 
 
@@ -293,12 +309,8 @@ def _spoil_archive(content: bytes, rng: random.Random) -> bytes:
         rng.shuffle(parts)
     elif turn == 5:
         parts[at] = (parts[at][0], rng.randbytes(200))
-    stream = io.BytesIO()
     way = rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
-    with zipfile.ZipFile(stream, "w", way) as new:
-        for name, part in parts:
-            new.writestr(name, part)
-    return stream.getvalue() + (rng.randbytes(rng.randrange(40)) if turn == 6 else b"")
+    return _zipped(parts, way) + (rng.randbytes(rng.randrange(40)) if turn == 6 else b"")
 
 
 def _rezipped(content: bytes, rng: random.Random, change: Callable[[bytes], bytes]) -> bytes:
@@ -310,11 +322,7 @@ def _rezipped(content: bytes, rng: random.Random, change: Callable[[bytes], byte
     likely = [name for name in parts if "sheet" in name or "workbook" in name or "shared" in name or "styles" in name]
     chosen = rng.choice(likely if likely and rng.random() < 0.85 else list(parts))
     parts[chosen] = change(parts[chosen])
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name, part in parts.items():
-            new.writestr(name, part)
-    return stream.getvalue()
+    return _zipped(parts.items())
 
 
 def _as_it_is(content: bytes, rng: random.Random) -> bytes:

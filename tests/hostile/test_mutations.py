@@ -131,8 +131,9 @@ def test_a_campaign_of_spoiled_ledgers(first: int, tmp_path: Path, within_memory
     assert faults == []
 
 
-#: Seeds of findings: what was wrong with each stands in docs/campaigns.md.
-FINDINGS = (459, 608, 93, 3985)
+#: Seeds of findings: what was wrong with each stands in docs/campaigns.md. Archives with an entry before the file were
+#: found when the moment of writing was among their bytes, and no seed gives them again: tests/ledgers/test_archive.py.
+FINDINGS = (93, 3985, 4290)
 
 
 def test_what_campaigns_have_found_stays_mended(tmp_path: Path) -> None:
@@ -140,9 +141,9 @@ def test_what_campaigns_have_found_stays_mended(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_file() -> None:
-    assert [specimen(seed).content[:0] or specimen(seed).level for seed in range(40)] == [
-        specimen(seed).level for seed in range(40)
-    ]
+    before = [specimen(seed).content for seed in range(40)]
+    time.sleep(2.1)  # an archive notes the time to two seconds
+    assert [specimen(seed).content for seed in range(40)] == before
     assert {specimen(seed).level for seed in range(200)} == LEVELS
 
 
