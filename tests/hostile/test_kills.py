@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -14,9 +15,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from huibao import importing
+from huibao._filling import noted_fingerprint, state_path
 from huibao.bureau import load_bureau
 from huibao.review import verify
 from huibao.warehouse import Warehouse
@@ -103,6 +106,120 @@ def import_campaign(ledgers: Path, target: Path, kills: int, seed: int) -> None:
                 assert content_of(warehouse) in known
 
 
+# Imports into the user's cache, which fill only what changed in a copy of the warehouse that stands ------------------
+
+OPEN = "import sys; from pathlib import Path; from huibao import bureau, importing; "
+OPEN += "importing.open_data(bureau.load_bureau(), data=Path(sys.argv[1])).close()"
+
+
+def holds(warehouse: Path) -> str:
+    """A digest of all that a DuckDB file holds: every table, its columns and its rows, notes and rejects too."""
+    digest = hashlib.sha256()
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for (name,) in sorted(connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()):
+            described = connection.execute(f'DESCRIBE "{name}"').fetchall()
+            rows = sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"').fetchall()))
+            digest.update(repr((name, described, rows)).encode())
+    return digest.hexdigest()
+
+
+class CachedImports:
+    """Imports of one folder into the user's cache; what each state of the folder gives, a fresh import tells."""
+
+    def __init__(self, ledgers: Path, aside: Path) -> None:
+        self.ledgers, self.aside = ledgers, aside
+        self.target = importing.default_warehouse(ledgers, load_bureau())
+        self.states: dict[tuple[str, ...], str] = {}
+
+    def change(self, rng: random.Random) -> None:
+        """A file comes or goes, a table comes or goes, or some rows of a ledger are there twice."""
+        match rng.randrange(3):
+            case 0:
+                toggle(self.ledgers)
+            case 1:
+                self.take("商标台账.xlsx", self.ledgers)
+            case 2:
+                self.take("案件台账.xlsx", self.ledgers, "案件台账_补.xlsx")
+
+    def take(self, name: str, folder: Path, copy: str | None = None) -> None:
+        """Take a ledger away, or lay a copy of it beside it; the other time, undo that."""
+        held, there = self.aside / name, folder / (copy or name)
+        self.aside.mkdir(exist_ok=True)
+        if copy is not None:
+            if there.exists():
+                there.unlink()
+            else:
+                shutil.copyfile(folder / name, there)
+        elif there.exists():
+            shutil.move(there, held)
+        else:
+            shutil.move(held, there)
+
+    def expected(self) -> str:
+        """What a fresh import of the folder as it is holds."""
+        state = tuple(sorted(path.name for path in self.ledgers.iterdir()))
+        if state not in self.states:
+            fresh = self.aside / "fresh.duckdb"
+            importing.import_ledgers(self.ledgers, fresh, load_bureau())
+            self.states[state] = holds(fresh)
+        return self.states[state]
+
+    def complete(self) -> float:
+        """Import to the end, and compare; how long the import took."""
+        expected, started = self.expected(), time.monotonic()
+        subprocess.run([sys.executable, "-c", OPEN, str(self.ledgers)], check=True)
+        seconds = time.monotonic() - started
+        assert holds(self.target) == expected
+        assert not list(self.target.parent.rglob("*.part*")), "an interrupted import left its file"
+        with zipfile.ZipFile(importing.rejects_path(self.target)) as book:
+            assert book.testzip() is None
+        return seconds
+
+    def kill_one(self, rng: random.Random, seconds: float) -> bool:
+        """Kill an import of a changed folder; whether it had put the new warehouse in its place."""
+        before = holds(self.target)
+        while (after := self.expected()) == before:
+            self.change(rng)
+        command = [sys.executable, "-c", OPEN, str(self.ledgers)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+        turn, note = rng.randrange(4), state_path(self.target)
+        beside = self.target.with_name(f".{self.target.name}.{process.pid}.part")
+        if turn == 0:
+            time.sleep(rng.uniform(0.05, seconds))
+        elif turn == 1:  # while the copy is made and filled
+            wait_until(process, beside.exists, 60)
+            time.sleep(rng.uniform(0, seconds / 3))
+        elif turn == 2 or not note.exists():  # when the warehouse is filled and its rejects are written
+            wait_until(process, lambda: any(self.target.parent.glob(f"*{beside.name}.xlsx*")), 60)
+            time.sleep(rng.uniform(0, 0.03))
+        else:  # when the note of what stands is gone, around the change of warehouses
+            wait_until(process, lambda: not note.exists(), 60)
+            time.sleep(rng.choice((0, 0, 0.001, 0.003)))
+        kill(process, all_of_it=rng.random() < 0.5)
+        found = holds(self.target)
+        assert found in (before, after)
+        noted = noted_fingerprint(self.target)
+        with Warehouse.open(self.target) as warehouse:
+            assert noted in (None, warehouse.fingerprint()), "the note is of another warehouse"
+        return found == after
+
+
+def cached_campaign(ledgers: Path, aside: Path, kills: int, seed: int) -> tuple[int, int]:
+    """How many of the kills left the old warehouse, and how many the new one."""
+    imports, rng = CachedImports(ledgers, aside), random.Random(seed)
+    imports.complete()
+    imports.change(rng)
+    seconds = imports.complete()
+    new = 0
+    for _ in range(kills):
+        imports.change(rng)
+        new += imports.kill_one(rng, seconds)
+        if rng.random() < 0.7:  # else the next kill finds what this one left
+            imports.complete()
+    imports.complete()
+    return kills - new, new
+
+
 # Runs --------------------------------------------------------------------------------------------------------------
 
 
@@ -178,6 +295,20 @@ def ledgers(small_ledgers: Path, tmp_path: Path) -> Path:
 @pytest.mark.timeout(3600)
 def test_fifty_imports_killed_at_random_moments(ledgers: Path, tmp_path: Path) -> None:
     import_campaign(ledgers, tmp_path / "w" / "warehouse.duckdb", 50, seed=20221125)
+
+
+def test_an_import_killed_in_the_cache_leaves_the_old_or_the_new_and_the_next_is_as_a_fresh_one(
+    ledgers: Path, tmp_path: Path
+) -> None:
+    cached_campaign(ledgers, tmp_path / "aside", 3, seed=20221127)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_twenty_five_imports_killed_in_the_cache(ledgers: Path, tmp_path: Path) -> None:
+    old, new = cached_campaign(ledgers, tmp_path / "aside", 25, seed=20221126)
+    print(f"{old} kills left the old warehouse, {new} the new one")
+    assert old and new
 
 
 @pytest.mark.soak
