@@ -153,21 +153,13 @@ def _stage(
     hidden: Hidden | None,
 ) -> dict[str, Path]:
     """Every edition in a staging folder of its own, complete with its manifest."""
-    from huibao.cli._rendering import figures_bytes, pieces, render
+    from huibao.cli._rendering import pieces, render
     from huibao.execution.workers import Job, default_workers, run_jobs
-    from huibao.importing import write_rejects
 
     editions = {
         name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
         for name in order.editions
     }
-    for name, edition in editions.items():
-        write_beside(edition.folder / "figures.json", figures_bytes(edition.records))
-        if name == "internal":
-            write_rejects(warehouse, edition.folder / "rejects.xlsx")
-            # A notebook whose process never started left no copy.
-            for one in (one for one in executed if one.path.exists()):
-                _copy(one.path, edition.folder / "notebooks" / one.path.name)
     workers = order.jobs or default_workers()
     jobs = [
         Job(f"{name} {number}", piece, weight)
@@ -175,6 +167,8 @@ def _stage(
         for number, (piece, weight) in enumerate(pieces(edition, workers))
     ]
     with closing(run_jobs(render, jobs, workers=workers)) as running:
+        for edition in editions.values():
+            _write_plain(edition, executed, warehouse)
         for outcome in running:
             if outcome.error:
                 cause = RuntimeError(outcome.traceback)
@@ -182,6 +176,19 @@ def _stage(
     for edition in editions.values():
         _inputs.write_manifest(edition, inputs, facts, executed)
     return {name: edition.folder for name, edition in editions.items()}
+
+
+def _write_plain(edition: Edition, executed: list[Executed], warehouse: Warehouse) -> None:
+    """The files of an edition that are not set, but written as they are."""
+    from huibao.cli._rendering import figures_bytes
+    from huibao.importing import write_rejects
+
+    write_beside(edition.folder / "figures.json", figures_bytes(edition.records))
+    if edition.hidden is None:
+        write_rejects(warehouse, edition.folder / "rejects.xlsx")
+        # A notebook whose process never started left no copy.
+        for one in (one for one in executed if one.path.exists()):
+            _copy(one.path, edition.folder / "notebooks" / one.path.name)
 
 
 def _edition(
