@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
+
+from huibao.catalogue import load_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,6 +21,7 @@ def reader(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     project = tmp_path_factory.mktemp("reader") / "huibao"
     for name in ("params", "notebooks"):
         shutil.copytree(ROOT / name, project / name)
+    shorten(project / "notebooks")
     with (project / "params" / "bureau.yaml").open("a", encoding="utf-8") as stream:
         stream.write(f"\ndata: {small_ledgers}\n")
     scripts = Path(sys.executable).parent
@@ -27,3 +31,16 @@ def reader(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     environment.pop("HUIBAO_BUREAU", None)
     environment.pop("HUIBAO_WAREHOUSE", None)
     return project, environment
+
+
+def shorten(notebooks: Path) -> None:
+    """Leave of each area that no guide names its first prose: whole runs stay whole, and what all of the notebooks make
+    is for tests/whole to look at."""
+    guides = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    for area in load_catalogue().areas:
+        path = notebooks / f"{area}.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        told = [at for at, cell in enumerate(notebook["cells"]) if "".join(cell["source"]).startswith("%%narrative")]
+        if f"--areas {area}" not in guides and f",{area}" not in guides:
+            del notebook["cells"][told[0] + 1 :]
+            path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
