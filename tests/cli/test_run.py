@@ -46,9 +46,9 @@ def pages(*areas: str) -> set[str]:
 ALWAYS = {"index.html", "figures.json", "manifest.json", "data-quality.html"}
 
 
-def test_a_run_leaves_the_contracts_files(ledgers: Path, tmp_path: Path) -> None:
+def test_a_run_leaves_the_contracts_files(small_ledgers: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert run("2022", "--data", ledgers, "--out", out, "--areas", AREAS, "--edition", "both") == 0
+    assert run("2022", "--data", small_ledgers, "--out", out, "--areas", AREAS, "--edition", "both") == 0
     wanted = ALWAYS | {"report.html", "report.pdf"} | pages(*AREAS.split(","))
     assert files(out / "2022" / "internal") == wanted | {"rejects.xlsx"}
     assert files(out / "2022" / "public") == wanted
@@ -56,14 +56,14 @@ def test_a_run_leaves_the_contracts_files(ledgers: Path, tmp_path: Path) -> None
     assert {record["id"].split(".")[0] for record in records(out / "2022" / "internal")} == set(AREAS.split(","))
 
 
-def test_formats_choose_the_files(ledgers: Path, tmp_path: Path) -> None:
-    assert run("2022Q3", "--data", ledgers, "--out", tmp_path, "--areas", "brands", "--format", "docx,xlsx") == 0
+def test_formats_choose_the_files(small_ledgers: Path, tmp_path: Path) -> None:
+    assert run("2022Q3", "--data", small_ledgers, "--out", tmp_path, "--areas", "brands", "--format", "docx,xlsx") == 0
     wanted = ALWAYS | {"report.docx", "figures.xlsx", "rejects.xlsx", "notebooks/brands.ipynb"}
     assert files(tmp_path / "2022Q3" / "internal") == wanted
 
 
-def test_each_splits_a_period_and_folders_carry_the_periods_names(ledgers: Path, tmp_path: Path) -> None:
-    given = ("--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
+def test_each_splits_a_period_and_folders_carry_the_periods_names(small_ledgers: Path, tmp_path: Path) -> None:
+    given = ("--data", small_ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
     assert run("2022-01..2022-02", "--each", "month", *given) == 0
     assert run("..2022-09-15", *given) == 0
     assert {path.parent.parent.name for path in (tmp_path / "out").rglob("manifest.json")} == {
@@ -73,8 +73,10 @@ def test_each_splits_a_period_and_folders_carry_the_periods_names(ledgers: Path,
     }
 
 
-def test_nothing_changed_means_nothing_runs(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    given = ("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
+def test_nothing_changed_means_nothing_runs(
+    small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("2022", "--data", small_ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
     assert run(*given) == 0
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "2022").rglob("*") if path.is_file()}
     capsys.readouterr()
@@ -109,8 +111,9 @@ def test_a_touched_file_changes_nothing(ledgers: Path, tmp_path: Path, capsys: p
     assert "没有变化" in capsys.readouterr().err
 
 
-def test_strict_fails_on_rejected_rows_and_missing_ledgers(ledgers: Path, tmp_path: Path) -> None:
-    given = ("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html", "--force")
+def test_strict_fails_on_rejected_rows_and_missing_ledgers(small_ledgers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    given = ("2022", "--data", small_ledgers, "--out", out, "--areas", "brands", "--format", "html", "--force")
     assert run(*given) == 0
     assert run(*given, "--strict") == 1
 
@@ -127,11 +130,11 @@ def test_a_missing_ledger_is_no_ledger_and_names_the_office(
 
 
 def test_a_run_with_fewer_areas_does_not_replace_one_with_more(
-    ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = a_project(tmp_path)
     monkeypatch.setenv("HUIBAO_PROJECT", str(project))
-    given = ("2022", "--data", ledgers, "--format", "html")
+    given = ("2022", "--data", small_ledgers, "--format", "html")
     assert run(*given, "--areas", AREAS) == 0
     before = (project / "outputs" / "2022" / "internal" / "figures.json").read_bytes()
     capsys.readouterr()
@@ -152,7 +155,7 @@ def a_project(folder: Path) -> Path:
 
 
 def test_a_failed_notebook_leaves_its_copy_and_the_others_still_run(
-    ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = a_project(tmp_path)
     monkeypatch.setenv("HUIBAO_PROJECT", str(project))
@@ -160,7 +163,7 @@ def test_a_failed_notebook_leaves_its_copy_and_the_others_still_run(
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("%%narrative\n受理{gi_accpted}。"))
     nbformat.write(notebook, path)
-    assert run("2022", "--data", ledgers, "--areas", AREAS) == 1
+    assert run("2022", "--data", small_ledgers, "--areas", AREAS) == 1
     said = capsys.readouterr().err
     assert f"笔记本 brands 在第{len(notebook.cells)}个单元格出错" in said and "gi_accepted" in said
     folder = project / "outputs" / "2022" / "internal"
@@ -172,9 +175,9 @@ def test_a_failed_notebook_leaves_its_copy_and_the_others_still_run(
 
 
 def test_what_somebody_edited_in_a_run_is_kept_aside(
-    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = ("2022", "--data", ledgers, "--out", tmp_path, "--areas", "brands", "--format", "docx")
+    given = ("2022", "--data", small_ledgers, "--out", tmp_path, "--areas", "brands", "--format", "docx")
     folder = tmp_path / "2022" / "internal"
     assert run(*given) == 0 == run(*given, "--force")
     assert not folder.with_name("internal@v1").exists()
@@ -188,14 +191,14 @@ def test_what_somebody_edited_in_a_run_is_kept_aside(
 
 
 def test_an_internal_entry_that_fits_no_indicator_is_named(
-    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bureau = tmp_path / "bureau.yaml"
     bureau.write_text(
         "name: 甲\ncity: 乙\ndivision: '5301'\ninternal: [brand.gi_accepted, 'brands.*']\n", encoding="utf-8"
     )
-    given = ("--bureau", bureau, "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
-    assert run("2022", *given) == 0
+    given = ("--bureau", bureau, "--data", small_ledgers, "--areas", "brands", "--format", "html")
+    assert run("2022", *given, "--out", tmp_path / "out") == 0
     told = capsys.readouterr().err
     assert "“brand.gi_accepted”不对应任何指标" in told and "brands.*" not in told
 
@@ -214,8 +217,8 @@ def test_several_bureaus_have_folders_of_their_own(small_ledgers: Path, tmp_path
     assert all((out / code / "2022" / "internal" / "figures.json").is_file() for code in ("535821", "535822"))
 
 
-def test_the_log_is_one_object_a_run_that_a_scheduler_can_read(ledgers: Path, tmp_path: Path) -> None:
-    assert run("2022", "--data", ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html") == 0
+def test_the_log_is_one_object_a_run_that_a_scheduler_can_read(small_ledgers: Path, tmp_path: Path) -> None:
+    assert run("2022", "--data", small_ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html") == 0
     (line,) = (tmp_path / "out" / "run.log").read_text(encoding="utf-8").splitlines()
     entry = json.loads(line)
     assert entry["status"] == "ok" and entry["period"] == "2022" and entry["folders"]

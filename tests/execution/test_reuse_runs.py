@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 import shutil
@@ -26,16 +28,16 @@ STANDS = "没有变化，沿用已有结果"
 class Again:
     """Runs the two areas of a project of its own again and again; returns which ran, and keeps what was said."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path) -> None:
         self.project, self.ledgers, self.out = folder / "project", folder / "ledgers", folder / "out"
-        self._capsys = capsys
         self.said = ""
 
     def __call__(self, *more: str, period: str = "2022") -> set[str]:
         given = ["run", period, "--data", str(self.ledgers), "--out", str(self.out), "--areas", ",".join(AREAS)]
-        self._capsys.readouterr()
-        assert report_errors(commands, [*given, "--format", "html", *more]) == 0
-        self.said = self._capsys.readouterr().err
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            assert report_errors(commands, [*given, "--format", "html", *more]) == 0
+        self.said = said.getvalue()
         entry = json.loads((self.out / "run.log").read_text(encoding="utf-8").splitlines()[-1])
         assert entry["unchanged"] is (STANDS in self.said)
         ran = set(entry["notebooks"])
@@ -61,21 +63,33 @@ class Again:
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.fixture
-def again(
-    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Again:
+@pytest.fixture(scope="module")
+def after_two_runs(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the runs take place; beside it, as `kept`, what the first two leave, of which the second runs nothing."""
+    folder = tmp_path_factory.mktemp("again") / "place"
     for name in ("params", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / "project" / name)
-    shutil.copytree(small_ledgers, tmp_path / "ledgers")
-    monkeypatch.setenv("HUIBAO_PROJECT", str(tmp_path / "project"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    made = Again(tmp_path, capsys)
-    assert made() == BOTH
-    assert made.reason("brands") == "首次运行"
-    assert made() == set()
-    assert STANDS in made.said
-    return made
+        shutil.copytree(ROOT / name, folder / "project" / name)
+    shutil.copytree(small_ledgers, folder / "ledgers")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUIBAO_PROJECT", str(folder / "project"))
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        made = Again(folder)
+        assert made() == BOTH
+        assert made.reason("brands") == "首次运行"
+        assert made() == set()
+        assert STANDS in made.said
+    shutil.copytree(folder, folder.with_name("kept"))
+    return folder
+
+
+@pytest.fixture
+def again(after_two_runs: Path, monkeypatch: pytest.MonkeyPatch) -> Again:
+    """The third run to be, whatever the test before did in the same place."""
+    shutil.rmtree(after_two_runs)
+    shutil.copytree(after_two_runs.with_name("kept"), after_two_runs)
+    monkeypatch.setenv("HUIBAO_PROJECT", str(after_two_runs / "project"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(after_two_runs / "cache"))
+    return Again(after_two_runs)
 
 
 def test_a_changed_notebook_runs_alone_and_its_outputs_do_not_count(again: Again) -> None:
