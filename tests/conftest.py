@@ -13,12 +13,42 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+ROOT = Path(__file__).resolve().parents[1]
 SMALL = 0.02
 CHROMIUM = Path(os.environ.get("HUIBAO_CHROMIUM", "/usr/bin/chromium"))
 _ARGUMENTS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+
+
+# Modules that take half a minute and more. They start first: a worker that came to one of them last would go on with it
+# alone. Those that wait for the same run of the full example stand apart from each other.
+LONGEST = (
+    *("docs/test_guides.py", "cli/test_run.py", "browser/test_whole.py", "execution/test_reuse_runs.py"),
+    *("engines/test_spark.py", "execution/test_cluster_runs.py", "review/test_restating.py", "safety/test_leaks.py"),
+    *(
+        "notebooks/test_nbval.py",
+        "faults/test_run_faults.py",
+        "engines/test_postgresql.py",
+        "faults/test_publishing.py",
+    ),
+    *("oracle/test_properties.py", "cli/test_diff.py", "whole/test_reproducible.py", "hostile/test_injection.py"),
+    *("review/test_approval.py", "hostile/test_personal_numbers.py", "safety/test_solver.py", "cli/test_explain.py"),
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers take modules in the order in which they were collected, not those with the most tests first."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +102,19 @@ def small_ledgers(write_once: Callable[[str, Callable[[Path], object]], Path]) -
     from huibao_example import write_example
 
     return write_once("small-ledgers", lambda folder: write_example(folder, scale=SMALL))
+
+
+@pytest.fixture(scope="session")
+def small_warehouse(write_once: Callable[[str, Callable[[Path], object]], Path], small_ledgers: Path) -> Path:
+    """The small ledgers in a warehouse file, for those who only read it."""
+    from huibao.bureau import load_bureau
+    from huibao.importing import import_ledgers
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        import_ledgers(small_ledgers, folder / "w.duckdb", load_bureau(ROOT / "params" / "bureau.yaml"))
+
+    return write_once("small-warehouse", make) / "w.duckdb"
 
 
 def _run(*arguments: object) -> None:

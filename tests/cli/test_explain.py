@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ import pytest
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
-from huibao.importing import import_ledgers
 from oracle.exported import read_rows, recount
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,14 +31,8 @@ def run(*arguments: object) -> int:
 
 
 @pytest.fixture(scope="module")
-def warehouse(write_once: Callable[[str, Callable[[Path], object]], Path], small_ledgers: Path) -> Path:
-    from huibao.bureau import load_bureau
-
-    def make(folder: Path) -> None:
-        folder.mkdir()
-        import_ledgers(small_ledgers, folder / "w.duckdb", load_bureau(ROOT / "params" / "bureau.yaml"))
-
-    return write_once("explained", make) / "w.duckdb"
+def warehouse(small_warehouse: Path) -> Path:
+    return small_warehouse
 
 
 class Explained:

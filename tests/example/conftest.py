@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from huibao_example import County, ledgers_of, write_example
+from huibao_example import County, ledgers_of
 from huibao_example.county import Ledgers
 
 
@@ -17,8 +17,6 @@ def ledgers() -> Ledgers:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(small_ledgers: Path) -> Path:
     """A folder of a county of a fiftieth of the size."""
-    folder = tmp_path_factory.mktemp("small")
-    write_example(folder, scale=0.02)
-    return folder
+    return small_ledgers

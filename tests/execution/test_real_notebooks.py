@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,11 @@ import nbformat
 import pytest
 from papermill.engines import NBClientEngine, papermill_engines
 
-from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.execution import server
 from huibao.execution.engine import WarmEngine
 from huibao.execution.notebook import Failure, Task, run_notebook
 from huibao.execution.workers import Job, run_jobs
-from huibao.importing import import_ledgers
 
 ROOT = Path(__file__).resolve().parents[2]
 STANDARD, WARM = "nbclient", "huibao"
@@ -33,12 +31,8 @@ pytestmark = pytest.mark.skipif(not server.available(), reason="本机不支持 
 
 
 @pytest.fixture(scope="module")
-def warehouse(write_once: Callable[[str, Callable[[Path], object]], Path], small_ledgers: Path) -> Path:
-    def make(folder: Path) -> None:
-        folder.mkdir()
-        import_ledgers(small_ledgers, folder / "w.duckdb", load_bureau())
-
-    return write_once("real-notebooks", make) / "w.duckdb"
+def warehouse(small_warehouse: Path) -> Path:
+    return small_warehouse
 
 
 Both = tuple[dict[str, Any], dict[str, Any]]
