@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import time
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from ledger_files import replace_in_sheet, replace_part
 
@@ -161,6 +163,30 @@ def test_a_claim_of_more_shared_texts_than_there_can_be_is_refused(book: Path) -
     part = f'<sst xmlns="{space}" count="1" uniqueCount="4294967295"><si><t>甲</t></si></sst>'
     replace_part(book, "xl/sharedStrings.xml", part.encode())
     assert "声称" in refused(book)
+
+
+@pytest.mark.parametrize("name", ["", "另一张"])
+def test_a_sheet_that_is_there_twice_is_refused(book: Path, name: str) -> None:
+    """Its rows would be counted twice."""
+    with zipfile.ZipFile(book) as archive:
+        listed = archive.read("xl/workbook.xml").decode()
+    (sheet,) = re.findall("<sheet [^>]*/>", listed)
+    again = re.sub('(?<= name=")[^"]*', name, sheet) if name else sheet
+    replace_part(book, "xl/workbook.xml", listed.replace(sheet, sheet + again).encode())
+    assert "两张" in refused(book)
+
+
+def test_two_sheets_of_one_name_are_refused(tmp_path: Path) -> None:
+    """The reader asks for a sheet by its name: the first would be read in the other's place."""
+    path = tmp_path / "产品召回台账.xlsx"
+    workbook = openpyxl.Workbook()
+    workbook.create_sheet("甲表")
+    workbook.create_sheet("乙表")
+    workbook.save(path)
+    with zipfile.ZipFile(path) as archive:
+        listed = archive.read("xl/workbook.xml")
+    replace_part(path, "xl/workbook.xml", listed.replace("乙表".encode(), "甲表".encode()))
+    assert "两张" in refused(path)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "xl/..\\..\\x.xml", "C:/x.xml"])

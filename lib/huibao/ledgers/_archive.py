@@ -173,12 +173,18 @@ class _Archive:
             book = ElementTree.fromstring(self._whole(parts["xl/workbook.xml"]))
         except ElementTree.ParseError:
             raise _broken(self.name) from None
-        sheets = {}
+        sheets: dict[str, str] = {}
+        names: set[str] = set()
         for node in book.iter():
             if node.tag.rpartition("}")[2] == "sheet":
+                name = node.get("name", "")
                 identity = next((value for key, value in node.items() if key.endswith("}id")), None)
-                if (part := targets.get(identity)) in parts:
-                    sheets[str(part)] = node.get("name", "")
+                part = targets.get(identity)
+                if name in names or part in sheets:  # one would be read twice, perhaps in another's place
+                    raise self.refuse("有两张工作表同名或是同一张")
+                names.add(name)
+                if part in parts:
+                    sheets[str(part)] = name
         return sheets
 
     def _whole(self, info: zipfile.ZipInfo) -> bytes:
