@@ -25,14 +25,10 @@ _ARGUMENTS = [
 # Modules that take half a minute and more. They start first: a worker that came to one of them last would go on with it
 # alone. Those that wait for the same run of the full example stand apart from each other.
 LONGEST = (
-    *("docs/test_guides.py", "cli/test_run.py", "browser/test_whole.py", "execution/test_reuse_runs.py"),
-    *("engines/test_spark.py", "execution/test_cluster_runs.py", "review/test_restating.py", "safety/test_leaks.py"),
-    *(
-        "notebooks/test_nbval.py",
-        "faults/test_run_faults.py",
-        "engines/test_postgresql.py",
-        "faults/test_publishing.py",
-    ),
+    *("docs/test_guides.py", "oracle/test_agreement.py", "cli/test_run.py", "browser/test_whole.py"),
+    *("execution/test_reuse_runs.py", "hostile/test_mutations.py", "engines/test_spark.py", "safety/test_leaks.py"),
+    *("execution/test_cluster_runs.py", "review/test_restating.py", "notebooks/test_nbval.py"),
+    *("faults/test_run_faults.py", "engines/test_postgresql.py", "faults/test_publishing.py"),
     *("oracle/test_properties.py", "cli/test_diff.py", "whole/test_reproducible.py", "hostile/test_injection.py"),
     *("review/test_approval.py", "hostile/test_personal_numbers.py", "safety/test_solver.py", "cli/test_explain.py"),
 )
