@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,7 @@ def secrets(run: planted.Run) -> Secrets:
     return found
 
 
+@cache
 def _tables(name: str) -> frozenset[str]:
     from huibao.catalogue import load_catalogue
 
