@@ -16,7 +16,6 @@ from browser.lab import Lab, running
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.figures import compute
-from huibao.importing import import_ledgers
 from huibao.period import Period
 from huibao.warehouse import Warehouse
 
@@ -36,10 +35,8 @@ def project(write_once: Callable[[str, Callable[[Path], object]], Path], tmp_pat
 
 
 @pytest.fixture(scope="module")
-def warehouse(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("warehouse") / "lab.duckdb"
-    import_ledgers(small_ledgers, target, load_bureau(ROOT / "params" / "bureau.yaml"))
-    return target
+def warehouse(small_warehouse: Path) -> Path:
+    return small_warehouse
 
 
 @pytest.fixture(scope="module")

@@ -61,11 +61,9 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def own(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own(small_warehouse: Path) -> Path:
     """The same ledgers in a DuckDB file."""
-    file = tmp_path_factory.mktemp("own") / "w.duckdb"
-    import_ledgers(small_ledgers, file, load_bureau())
-    return file
+    return small_warehouse
 
 
 @pytest.fixture(scope="module")
