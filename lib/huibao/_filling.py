@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,13 +84,13 @@ def _copied(before: Path, target: Path, settings: str) -> tuple[Any, Standing] |
     if fingerprint is None or before.stat().st_size > _MOST_COPIED:
         return None
     shutil.copyfile(before, target)
-    try:
+    connection = None
+    with suppress(duckdb.Error):  # what is not as noted is filled anew
         connection = duckdb.connect(str(target))
         standing = Standing(connection)
         if standing.was_made(fingerprint, settings):
             return connection, standing
+    if connection is not None:
         connection.close()
-    except duckdb.Error:  # not what was noted: filled anew
-        pass
     target.unlink()
     return None
