@@ -101,9 +101,9 @@ def test_a_figure_opens_by_keyboard_alone_and_the_focus_comes_back(folder: Path,
     page = opened(folder / "areas/market_entities.html")
     page.locator("main p .f").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.className === 'close'")
+    page.locator(".close:focus").wait_for()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.className === 'f'")
+    page.locator(".f:focus").wait_for()
     assert page.locator(".panel:popover-open").count() == 0
 
 
@@ -113,7 +113,7 @@ def test_a_link_in_a_panel_leads_to_the_other_place(folder: Path, opened: Any) -
     link = page.locator(".panel:popover-open .places a", has_text="表1")
     target = link.get_attribute("href")
     link.click()
-    page.wait_for_function(f"document.activeElement.id === '{target[1:]}'")
+    page.locator(f"[id='{target[1:]}']:focus").wait_for(state="attached")
     assert page.locator(".panel:popover-open").count() == 0
 
 
@@ -150,9 +150,9 @@ def test_search_finds_figures_and_text(folder: Path, opened: Any) -> None:
     page.locator("input[name=q]").fill("完成率")
     assert page.locator("section[aria-labelledby=figures] tbody tr:visible").count() == 1
     page.locator("button[type=reset]").click()
-    page.wait_for_function(
-        "document.querySelectorAll('section[aria-labelledby=figures] tbody tr:not([hidden])').length === 3"
-    )
+    from playwright.sync_api import expect
+
+    expect(page.locator("section[aria-labelledby=figures] tbody tr:not([hidden])")).to_have_count(3)
 
 
 def test_runs_are_filtered_by_edition_and_status(folder: Path, opened: Any) -> None:

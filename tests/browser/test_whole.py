@@ -109,7 +109,7 @@ def test_the_keyboard_goes_through_a_panel_and_comes_back(run: Path, opened: Any
     button = page.locator("main p .f").first
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.className === 'close'")
+    page.locator(".close:focus").wait_for()
     inside = page.locator(".panel:popover-open :is(button, a, summary)")
     for _ in range(inside.count() - 1):
         page.keyboard.press("Tab")

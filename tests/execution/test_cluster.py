@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from distributed.client import FutureCancelledError
 
 from execution.dask_processes import running_workers, started_scheduler
 from huibao.errors import HuibaoError
+from huibao.execution import cluster
 from huibao.execution.cluster import run_jobs
 from huibao.execution.workers import Job
 
@@ -83,3 +85,16 @@ def test_no_scheduler_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_cluster_without_workers_is_one_sentence(scheduler: str) -> None:
     with pytest.raises(HuibaoError, match="没有工作进程"):
         run_jobs(square, [Job("0", 0)], address=scheduler)
+
+
+def test_an_outcome_that_is_lost_before_it_is_fetched_is_told_as_the_clusters_fault() -> None:
+    class Lost:
+        status = "finished"
+
+        def result(self) -> None:
+            raise FutureCancelledError("key", "lost")
+
+    lost, running = Lost(), object.__new__(cluster.Running)
+    running._completed, running._futures = iter([lost]), {lost: Job("a", 1)}
+    outcome = next(running)
+    assert (outcome.name, outcome.error) == ("a", "集群中断：调度器或工作进程已退出")

@@ -37,11 +37,13 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
 
     def __next__(self) -> Outcome[Made]:
         future = next(self._completed)
-        if future.status == "finished":
-            outcome: Outcome[Made] = future.result()
-            return outcome
-        # An error of the job itself is an outcome like any other; this one is the cluster's.
         why = f"（{future.exception()}）" if future.status == "error" else ""
+        if future.status == "finished":
+            # What it gave may be lost with its worker, or given up, before it is fetched.
+            with contextlib.suppress(Exception):
+                outcome: Outcome[Made] = future.result()
+                return outcome
+        # An error of the job itself is an outcome like any other; this one is the cluster's.
         return Outcome(self._futures[future].name, None, 0.0, 1, f"集群中断：调度器或工作进程已退出{why}")
 
     def _give_up_when_alone(self) -> None:
