@@ -246,10 +246,10 @@ def _nothing(*columns: str) -> pa.Table:
     return pa.table({name: pa.array([], kinds.get(name, pa.string())) for name in columns})
 
 
-# A query that comes from a catalogue or a notebook reads the warehouse and nothing else on the machine.
 _DUCKDB = "duckdb://"
-# It advises relations, for the sake of large answers; ours are small.
+# DuckDB advises relations, for the sake of large answers; ours are small.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
+# A query that comes from a catalogue or a notebook reads the warehouse and nothing else on the machine.
 _CONFIG = {"enable_external_access": "false"}
 
 

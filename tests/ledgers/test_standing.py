@@ -12,6 +12,7 @@ import pytest
 from huibao import importing
 from huibao.bureau import Bureau
 from huibao.ledgers import _store
+from warehouse_contents import everything
 
 # Ledgers with and without a key, rows that fit, rows that do not, rows that repeat a key, numbers of persons.
 LEDGERS: dict[str, tuple[str, list[str]]] = {
@@ -49,20 +50,6 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(_store.Store, "_put", noted)
     return tables
-
-
-def everything(path: str | Path) -> dict[str, Any]:
-    """All tables of a DuckDB file, their columns' types and rows in order; what an import notes of itself, too."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        found = {}
-        for name in sorted(names):
-            described = connection.execute(f'DESCRIBE "{name}"').fetchall()
-            columns = [column for column, *_ in described]
-            order = next((key for key in ("_order", "position") if key in columns), "ALL")
-            rows = connection.execute(f'SELECT * FROM "{name}" ORDER BY {order}').fetchall()
-            found[name] = ([(column, kind) for column, kind, *_ in described], rows)
-        return found
 
 
 def brought_up(data: Path, bureau: Bureau) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from huibao._garbage import collect_seldom
 from huibao.cli._messages import ChineseGroup, report_errors
 
 # command → (module, what it does, in one line)
@@ -25,9 +26,6 @@ _COMMANDS = {
     "init": ("init", "为一个新单位建立参数和空白台账"),
     "new-area": ("new_area", "新建一个工作领域（指标文件和笔记本）"),
 }
-
-# How many objects come before the collector looks (Python's own: 700, 10, 10).
-_SELDOM = (50_000, 20, 50)
 
 
 class _Commands(ChineseGroup):
@@ -57,8 +55,8 @@ def commands() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and exit with the contract's status (0, 1 or 2)."""
     given = sys.argv[1:] if arguments is None else arguments
-    # Nearly all that a command makes lives to its end: looking for garbage finds little, and at the end nothing.
-    gc.set_threshold(*_SELDOM)
+    collect_seldom()
     status = report_errors(commands, given)
+    # What is left need not be looked through before the process ends.
     gc.freeze()
     sys.exit(status)

@@ -9,6 +9,8 @@ import importlib
 import sys
 from collections.abc import Iterator
 
+from huibao._garbage import collect_seldom
+
 # pyplot and the inline backend are left out: activated before the fork they would change what a cell displays.
 _MODULES = (
     "pandas",
@@ -59,9 +61,6 @@ _MODULES = (
     "huibao.execution.notebook",
 )
 
-# How many objects come before a child's collector looks (Python's own: 700, 10, 10); it lives for one notebook.
-_SELDOM = (50_000, 20, 50)
-
 
 def _prepare() -> None:
     """All that each child would otherwise do for itself."""
@@ -85,7 +84,7 @@ def _prepare() -> None:
             step()
     # Collecting garbage would write to every page that the children share with the server; what was imported stays.
     gc.freeze()
-    gc.set_threshold(*_SELDOM)
+    collect_seldom()
     gc.enable()
 
 

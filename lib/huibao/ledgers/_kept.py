@@ -7,15 +7,13 @@ import contextlib
 import hashlib
 import os
 import pickle
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
-
 from huibao.ledgers._folder import LedgerFile, digest
 from huibao.ledgers._loading import Loaded
+from huibao.ledgers._standing import settings_mark
 
 #: A large file takes longer to write than it is worth.
 _MOST_BYTES = 32 << 20
@@ -31,7 +29,7 @@ class KeptFiles:
 
     def __init__(self, folder: Path, settings: str) -> None:
         self._folder = folder
-        self._settings = f"{settings} {sys.version} {pa.__version__}"
+        self._settings = settings_mark(settings)
         self._used: set[str] = set()
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
