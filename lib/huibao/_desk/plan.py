@@ -15,7 +15,6 @@ from huibao.tables import NOTHING, Table, column, word
 
 def problems(session: Session, period: Period, area: str) -> Narrative:
     """What the catalogue's rules and the bureau's thresholds find, a list item each; a sentence when nothing is."""
-    from huibao.figures import compute
     from huibao.figures.problems import problems as find
 
     catalogue = session.catalogue
@@ -25,13 +24,7 @@ def problems(session: Session, period: Period, area: str) -> Narrative:
     bureau = session.for_period(period)
     found = session.keep(
         ("problems", period),
-        lambda: find(
-            session.warehouse,
-            catalogue,
-            compute(session.warehouse, catalogue, period, bureau=bureau, areas=areas, months=False),
-            period,
-            bureau,
-        ),
+        lambda: find(session.warehouse, catalogue, session.all_figures(period, areas), period, bureau),
     )
     behind = _ledgers(session, needed)
     unchecked = [session.catalogue.ledgers[table] for table in behind if table not in session.warehouse.tables()]

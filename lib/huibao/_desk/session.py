@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,21 +46,22 @@ class Session:
 
     def figures(self, period: Period, area: str) -> Any:
         """The figures of one area (a FigureSet)."""
-        from huibao.figures import compute
+        return self.keep(("figures", period, area), lambda: self._figures(period, [area], months=True))
 
-        return self.keep(
-            ("figures", period, area),
-            lambda: compute(self.warehouse, self.catalogue, period, bureau=self.bureau, areas=[area]),
-        )
+    def all_figures(self, period: Period, areas: Iterable[str] | None = None) -> Any:
+        """The figures of all areas, or of some (a FigureSet), without their months: one query per table."""
+        chosen = tuple(self.catalogue.areas if areas is None else areas)
+        return self.keep(("all", period, chosen), lambda: self._figures(period, chosen, months=False))
 
-    def all_figures(self, period: Period) -> Any:
-        """The figures of all areas (a FigureSet), without their months: one query per table."""
-        from huibao.figures import compute
+    def _figures(self, period: Period, areas: Sequence[str], *, months: bool) -> Any:
+        """The figures that the run handed over, else computed."""
+        from huibao.figures import FigureSet, compute
+        from huibao.figures.handover import handed
 
-        return self.keep(
-            ("all", period),
-            lambda: compute(self.warehouse, self.catalogue, period, bureau=self.bureau, months=False),
-        )
+        found = handed(period, areas, self.catalogue)
+        if found is None:
+            return compute(self.warehouse, self.catalogue, period, bureau=self.bureau, areas=areas, months=months)
+        return found if months else FigureSet(period, [replace(figure, months=()) for figure in found.values()])
 
     def figure(self, period: Period, full_id: str) -> Any:
         """One figure, with its area's others computed beside it in the same queries.

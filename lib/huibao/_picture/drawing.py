@@ -14,6 +14,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from huibao._picture.layout import INK, MUTED, NOTE_LINE, TITLE_BAND, WIDTH, Layout, Spec
+from huibao._picture.plot import Plot
 from huibao._picture.plots import KINDS, empty
 from huibao.printable import printable_data
 
@@ -38,13 +39,6 @@ def registered() -> tuple[Any, Any, dict[str, Any]]:
         "svg.fonttype": "none",
         "svg.hashsalt": "huibao",
         "axes.unicode_minus": False,
-        "axes.linewidth": 0.6,
-        "axes.edgecolor": MUTED,
-        "axes.axisbelow": True,
-        "xtick.color": MUTED,
-        "ytick.color": MUTED,
-        "xtick.labelcolor": INK,
-        "ytick.labelcolor": INK,
         "path.simplify": False,
         # A dollar sign in a ledger's text begins no formula.
         "text.parse_math": False,
@@ -64,12 +58,10 @@ def to_svg(spec: Spec) -> str:
         layout = Layout(spec)
         figure = figure_class(figsize=(WIDTH, layout.height), facecolor="white")
         canvas_class(figure)
-        axes = figure.add_axes(layout.rectangle)
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
+        plot = Plot(figure, layout.rectangle, layout.height)
         drawing = KINDS[spec["kind"]] if layout.has_data else empty
-        drawing(axes, spec)
-        _frame(figure, axes, spec, layout)
+        drawing(plot, spec)
+        _captions(plot, spec, layout)
         buffer = io.BytesIO()
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
         with warnings.catch_warnings():
@@ -79,34 +71,14 @@ def to_svg(spec: Spec) -> str:
     return _tidied(buffer.getvalue().decode(), str(spec.get("alt") or spec.get("title") or ""), style["font.family"][0])
 
 
-def _frame(figure: Any, axes: Any, spec: Spec, layout: Layout) -> None:
+def _captions(plot: Plot, spec: Spec, layout: Layout) -> None:
     """Title, unit, legend and note, at places that do not depend on the plot."""
-    height, edge = layout.height, 0.12 / WIDTH
+    figure, height, edge = plot.figure, layout.height, 0.12 / WIDTH
     title = figure.text(edge, 1 - 0.06 / height, spec.get("title") or "", size=11, color=INK, va="top")
     title.set_gid("chart-title")
     unit = f"单位：{spec['unit']}" if spec.get("unit") else ""
-    second_line = 1 - (TITLE_BAND + 0.05) / height
-    figure.text(edge, second_line, unit, size=8.5, color=MUTED, va="top")
-    handles, labels = axes.get_legend_handles_labels()
-    if len(labels) > 1:
-        # matplotlib lists lines before bars; the reader expects the order of the data.
-        order = {one["name"]: at for at, one in enumerate(spec["series"])}
-        pairs = sorted(zip(handles, labels, strict=True), key=lambda pair: order.get(pair[1], 0))
-        handles, labels = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        figure.legend(
-            handles,
-            labels,
-            loc="upper right",
-            bbox_to_anchor=(1 - edge, 1 - (TITLE_BAND + 0.01) / height),
-            ncols=min(len(labels), 6),
-            frameon=False,
-            fontsize=8.5,
-            labelcolor=INK,
-            handlelength=1.6,
-            columnspacing=1.2,
-            borderpad=0,
-            borderaxespad=0,
-        )
+    figure.text(edge, 1 - (TITLE_BAND + 0.05) / height, unit, size=8.5, color=MUTED, va="top")
+    plot.legend([one["name"] for one in spec["series"]], TITLE_BAND + 0.03)
     for at, line in enumerate(reversed(layout.note)):
         text = figure.text(edge, (0.08 + NOTE_LINE * at) / height, line, size=8, color=MUTED, va="bottom")
         text.set_gid(f"chart-note-{at}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ def run_area(task: Task) -> Ran:
 class AreaRuns:
     """The areas' notebooks of an order: found again or under way. A context manager, so that none is left behind."""
 
-    def __init__(self, order: Order, inputs: Inputs, warehouse: Warehouse, work: Path, say: Say) -> None:
+    def __init__(self, order: Order, inputs: Inputs, environment: Mapping[str, str], work: Path, say: Say) -> None:
         from huibao.execution.reuse import ExecutedNotebooks
 
         self._order, self._inputs, self._work, self._say = order, inputs, work, say
@@ -58,7 +58,7 @@ class AreaRuns:
         for area in inputs.areas:
             self._look_up(area)
         _tell(order, self._found, self._reasons, say)
-        self._outcomes = _start(order, inputs, warehouse, work, self._reasons)
+        self._outcomes = _start(order, inputs, environment, work, self._reasons)
 
     def __enter__(self) -> AreaRuns:
         return self
@@ -99,9 +99,28 @@ class AreaRuns:
         return self._work / f"{area}.ipynb"
 
 
-def execute_areas(order: Order, inputs: Inputs, warehouse: Warehouse, work: Path, say: Say) -> AreaRuns:
-    """Find again what has not changed and start what must run; the caller can compute meanwhile."""
-    return AreaRuns(order, inputs, warehouse, work, say)
+def execute_areas(order: Order, inputs: Inputs, environment: Mapping[str, str], work: Path, say: Say) -> AreaRuns:
+    """Find again what has not changed and start what must run; the caller can compute meanwhile.
+
+    Args:
+        environment: of the notebooks, see `notebook_environment`.
+    """
+    return AreaRuns(order, inputs, environment, work, say)
+
+
+def notebook_environment(order: Order, warehouse: Warehouse, work: Path) -> dict[str, str]:
+    """What tells the notebooks of an order where everything is: the warehouse under a name of its own, and where the
+    figures will lie that are handed to them."""
+    from huibao.figures.handover import VARIABLE as FIGURES
+
+    return {
+        "HUIBAO_WAREHOUSE": _snapshot(warehouse, work),
+        "HUIBAO_BUREAU": str(order.bureau.path),
+        # A warm server keeps the environment it was started in: another project's areas must be found as well.
+        "HUIBAO_PROJECT": str(project_root()),
+        "HUIBAO_CATALOGUE": os.environ.get("HUIBAO_CATALOGUE", ""),
+        FIGURES: str(work / "figures"),
+    }
 
 
 def _tell(order: Order, found: dict[str, Executed], reasons: dict[str, str], say: Say) -> None:
@@ -114,17 +133,10 @@ def _tell(order: Order, found: dict[str, Executed], reasons: dict[str, str], say
 
 
 def _start(
-    order: Order, inputs: Inputs, warehouse: Warehouse, work: Path, reasons: dict[str, str]
+    order: Order, inputs: Inputs, environment: Mapping[str, str], work: Path, reasons: dict[str, str]
 ) -> Running[Task, Ran] | cluster.Running[Task, Ran]:
     from huibao.execution import limits, workers
 
-    environment = {
-        "HUIBAO_WAREHOUSE": _snapshot(warehouse, work),
-        "HUIBAO_BUREAU": str(order.bureau.path),
-        # A warm server keeps the environment it was started in: another project's areas must be found as well.
-        "HUIBAO_PROJECT": str(project_root()),
-        "HUIBAO_CATALOGUE": os.environ.get("HUIBAO_CATALOGUE", ""),
-    }
     period, seconds, memory = {"period": order.period.name}, limits.seconds_allowed(), limits.memory_allowed()
     jobs: list[Job[Task]] = []
     for area in reasons:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.cli import _inputs, _log
 from huibao.cli._early import warm_up
-from huibao.cli._executing import execute_areas
+from huibao.cli._executing import execute_areas, notebook_environment
 from huibao.cli._orders import Order
 from huibao.cli._publishing import clean_up, locked, publish, staging_folder
 from huibao.cli._results import Executed, Result
@@ -106,10 +106,11 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
     warm_up(order.warehouse)
     work = staging_folder(order.folder / "work")
     try:
+        environment = notebook_environment(order, warehouse, work)
         with ThreadPoolExecutor(1) as beside:
             # The first worker waits until the server is warm; the figures need not.
-            computed = beside.submit(_figures_and_facts, order, inputs, warehouse)
-            with execute_areas(order, inputs, warehouse, work, say) as running:
+            computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
+            with execute_areas(order, inputs, environment, work, say) as running:
                 figures, facts = computed.result()
                 executed = running.all()
         catalogue = load_catalogue()
@@ -130,14 +131,19 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _figures_and_facts(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse) -> tuple[FigureSet, _inputs.Facts]:
+def _figures_and_facts(
+    order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, environment: Mapping[str, str]
+) -> tuple[FigureSet, _inputs.Facts]:
+    """The figures, which the notebooks are given as soon as they are there, and what else the pages say."""
     from huibao.answers import KeptAnswers
     from huibao.catalogue import load_catalogue
     from huibao.figures import compute
+    from huibao.figures.handover import hand_over
 
     catalogue = load_catalogue()
     warehouse.answers = KeptAnswers(inputs.digests, reuse=not order.force)
     figures = compute(warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas))
+    hand_over(figures, inputs.areas, catalogue, environment)
     facts = _inputs.facts(order, inputs, warehouse, catalogue, figures)
     warehouse.answers = None
     return figures, facts

@@ -32,7 +32,6 @@ _MODULES = (
     "encodings.utf_8_sig",
     "encodings.utf_16_be",
     "bdb",
-    "nbformat",
     "nbclient.client",
     "papermill",
     "papermill.execute",
@@ -41,7 +40,6 @@ _MODULES = (
     "markdown_it",
     "nh3",
     "typst",
-    "xlsxwriter",
     "pylopdf_fonts_zh_cn",
     "huibao",
     "huibao.workarea",
@@ -61,15 +59,18 @@ _MODULES = (
     "huibao.execution.notebook",
 )
 
+# jsonschema imports them only to check addresses and durations, which no notebook's schema has; the first alone takes a
+# second to build its grammar.
+_FORMATS = ("rfc3987_syntax", "rfc3986_validator", "isoduration")
+
 
 def _prepare() -> None:
     """All that each child would otherwise do for itself."""
-    # jsonschema imports it only to check internationalised addresses, and it takes a second to build its grammar.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     gc.disable()
+    with _without(*_FORMATS):
+        _import("nbformat")
     for name in _MODULES:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+        _import(name)
     for step in (
         _leave_debugger_out,
         _resolve_kernel_classes,
@@ -88,6 +89,11 @@ def _prepare() -> None:
     gc.enable()
 
 
+def _import(name: str) -> None:
+    with contextlib.suppress(ImportError):
+        importlib.import_module(name)
+
+
 def _leave_debugger_out() -> None:
     """A forked kernel has no debugger; its many modules are not worth a tenth of a second."""
     with _without("debugpy"):
@@ -95,12 +101,15 @@ def _leave_debugger_out() -> None:
 
 
 @contextlib.contextmanager
-def _without(module: str) -> Iterator[None]:
-    sys.modules[module] = None  # type: ignore[assignment]
+def _without(*modules: str) -> Iterator[None]:
+    """What is imported meanwhile does without these modules, as where they are not installed."""
+    left_out = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules[module]
+        for name in left_out:
+            del sys.modules[name]
 
 
 def _compile_validators() -> None:

@@ -10,9 +10,11 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from types import ModuleType
 from typing import Any
 
 from huibao.execution.limits import end_with_parent
@@ -20,6 +22,7 @@ from huibao.execution.limits import end_with_parent
 _PRELOAD = "huibao.execution._preload"
 _INSIDE = "HUIBAO_WARM_CHILD"
 _START_ATTEMPTS = 5
+_NO_PROGRAM = ModuleType("__main__")
 
 # Numerical libraries would start threads in the server, and a process with threads must not fork.
 _SINGLE_THREADED = {
@@ -75,19 +78,28 @@ def warm_up(*also: str) -> None:
 
 def start(process: Any) -> None:
     """Start a process of `context`; a server that was killed a moment ago is replaced first."""
-    if not hasattr(sys.modules["__main__"], "__spec__"):
-        # An IPython shell's stand-in for the main module lacks what multiprocessing asks of it.
-        sys.modules["__main__"].__spec__ = None
     for attempt in range(_START_ATTEMPTS):
         try:
             warm_up()
-            process.start()
+            with _without_main_module():
+                process.start()
             return
         except (ConnectionError, EOFError):
             # The dead server has not been noticed yet: its exit takes a moment to be seen.
             if attempt == _START_ATTEMPTS - 1:
                 raise
             time.sleep(0.1 * (attempt + 1))
+
+
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Each new process would load the program of the one that asks (a Dask worker's takes longer than a notebook);
+    none needs anything of it."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], _NO_PROGRAM
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def mark_child(environment: Mapping[str, str]) -> None:

@@ -80,8 +80,11 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
             if not self._running:
                 raise StopIteration
             _wait_for(self._running, self._timeout)
-            for one in [one for one in self._running if _is_done(one, self._timeout)]:
-                self._running.remove(one)
+            done = [one for one in self._running if _is_done(one, self._timeout)]
+            self._running = [one for one in self._running if one not in done]
+            # What comes next need not wait until the last process has let go of its memory.
+            self._start_waiting()
+            for one in done:
                 self._settle(one)
             self._start_waiting()
         return self._done.pop(0)

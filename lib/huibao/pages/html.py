@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from huibao.charts import without_title
+from huibao.pages._templates import kept_templates
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.markup import Panel, Place, Printer
 from huibao.pages.model import AreaDocument, Chart, Table
@@ -30,18 +31,19 @@ if TYPE_CHECKING:
 #: How many figures stand at the head of an area's page.
 LEADING = 4
 TEMPLATES = Path(__file__).parent / "templates"
+_OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
 
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The Jinja environment of all pages: everything is escaped unless it is Markup."""
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
+        loader=FileSystemLoader(TEMPLATES), bytecode_cache=kept_templates(str(_OPTIONS)), auto_reload=False, **_OPTIONS
     )
     found.globals.update(page_globals())
     return found

@@ -1,0 +1,63 @@
+"""Figures that a run has computed, handed to the notebooks it starts, so that none asks for them again.
+
+They lie in a folder of the run, one file for each area, with a note of what they were computed from. A notebook that
+finds none, or whose period, warehouse or catalogue is another, computes its figures itself; the values are the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huibao.figures.figure import Figure, FigureSet
+from huibao.period import Period
+from huibao.warehouse import observed_tables
+
+if TYPE_CHECKING:
+    from huibao.catalogue import Catalogue
+
+#: Names the folder to the notebooks of a run.
+VARIABLE = "HUIBAO_FIGURES"
+_SOURCES = ("HUIBAO_WAREHOUSE", "HUIBAO_BUREAU")
+
+
+def hand_over(figures: FigureSet, areas: Iterable[str], catalogue: Catalogue, environment: Mapping[str, str]) -> None:
+    """Write the figures of `areas`, all of them or nothing, to where `environment` tells the notebooks to look."""
+    folder = Path(environment[VARIABLE])
+    mark = _mark(environment, catalogue, figures.period)
+    beside = folder.with_name(f".{folder.name}.part")
+    beside.mkdir(parents=True)
+    for area in areas:
+        content = (mark, figures.area(area))
+        (beside / f"{area}.pickle").write_bytes(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
+    beside.replace(folder)
+
+
+def handed(period: Period, areas: Iterable[str], catalogue: Catalogue) -> FigureSet | None:
+    """The figures of these areas in the catalogue's order; None where not all of them were handed to this process."""
+    place = os.environ.get(VARIABLE)
+    if not place:
+        return None
+    mark = _mark(os.environ, catalogue, period)
+    found: list[Figure] = []
+    for area in sorted(areas, key=list(catalogue.areas).index):
+        with contextlib.suppress(Exception):  # what cannot be read is computed; it is the run's own file
+            noted, figures = pickle.loads((Path(place) / f"{area}.pickle").read_bytes())
+            if noted == mark:
+                found += figures
+                continue
+        return None
+    # Whoever reads a figure reads its ledgers.
+    for figure in found:
+        if figure.status == "ok":
+            observed_tables.update(catalogue.tables_of(figure.indicator))
+    return FigureSet(period, found)
+
+
+def _mark(environment: Mapping[str, str], catalogue: Catalogue, period: Period) -> tuple[str, ...]:
+    """What the figures are computed from."""
+    return *(environment.get(name, "") for name in _SOURCES), catalogue.digest, period.name
