@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,9 +118,8 @@ def example_folder(seed: int | None = None) -> Path:
     """The example ledgers, written once under the user's cache."""
     import shutil
 
-    import huibao_example
-
-    package = Path(huibao_example.__file__).parent
+    # Found without being loaded: it is written once and named on every run.
+    package = Path(str(find_spec("huibao_example").origin)).parent  # type: ignore[union-attr]
     name = digest_of(sorted(package.rglob("*.py")))[:16] + ("" if seed is None else f"-{seed}")
     folder = cache_folder() / "example" / name
     if not folder.is_dir():

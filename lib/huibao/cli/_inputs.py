@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from huibao.cli._rendering import Edition
     from huibao.cli._results import Executed
     from huibao.execution.reuse import Ingredients
-    from huibao.figures import FigureSet
+    from huibao.figures import Evaluation
     from huibao.pages.context import Restatement, RunContext
     from huibao.warehouse import LedgerRecord, Warehouse
 
@@ -160,7 +160,7 @@ class Facts:
         return replace(self, base=replace(self.base, failures=failed))
 
 
-def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalogue, figures: FigureSet) -> Facts:
+def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalogue, evaluation: Evaluation) -> Facts:
     """Ledgers read, ledgers missing and whom to ask, consistency rules, restatements of approved periods."""
     from huibao import __version__
     from huibao.figures.rules import check_rules
@@ -169,7 +169,7 @@ def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalog
     missing = _missing(order, inputs, warehouse, catalogue)
     rules = tuple(
         RuleOutcome(r.id, r.title, r.ok, r.checked, r.left, r.right, r.detail, tuple(r.tables), tuple(r.indicators))
-        for r in check_rules(warehouse, catalogue, order.period, bureau=order.bureau)
+        for r in check_rules(warehouse, catalogue, order.period, bureau=order.bureau, evaluation=evaluation)
     )
     base = RunContext(
         bureau=order.bureau,

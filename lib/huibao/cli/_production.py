@@ -137,14 +137,17 @@ def _figures_and_facts(
     """The figures, which the notebooks are given as soon as they are there, and what else the pages say."""
     from huibao.answers import KeptAnswers
     from huibao.catalogue import load_catalogue
-    from huibao.figures import compute
+    from huibao.figures import Evaluation, compute
     from huibao.figures.handover import hand_over
 
     catalogue = load_catalogue()
     warehouse.answers = KeptAnswers(inputs.digests, reuse=not order.force)
-    figures = compute(warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas))
+    evaluation = Evaluation(warehouse, catalogue)
+    figures = compute(
+        warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas), evaluation=evaluation
+    )
     hand_over(figures, inputs.areas, catalogue, environment)
-    facts = _inputs.facts(order, inputs, warehouse, catalogue, figures)
+    facts = _inputs.facts(order, inputs, warehouse, catalogue, evaluation)
     warehouse.answers = None
     return figures, facts
 

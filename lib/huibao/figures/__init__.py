@@ -3,6 +3,7 @@
 from huibao.figures.breakdowns import breakdown
 from huibao.figures.comparison import Comparison
 from huibao.figures.computing import compute
+from huibao.figures.evaluation import Evaluation
 from huibao.figures.explaining import Explanation, explain
 from huibao.figures.figure import Figure, FigureSet, MonthValue, Source, figures_json
 from huibao.figures.problems import Piece, Problem, problems
@@ -11,6 +12,7 @@ from huibao.figures.rules import RuleResult, check_rules
 
 __all__ = [
     "Comparison",
+    "Evaluation",
     "Explanation",
     "Figure",
     "FigureSet",

@@ -31,11 +31,13 @@ def compute(
     bureau: Bureau | None = None,
     areas: Sequence[str] | None = None,
     months: bool = True,
+    evaluation: Evaluation | None = None,
 ) -> FigureSet:
     """The figures of a period, of all areas or of some.
 
     Args:
         months: also the 12 months that end with the period, each with the year before (for trends).
+        evaluation: of the same warehouse and catalogue, whose answers are used and added to.
 
     Raises:
         UnknownName: an area that the catalogue does not know.
@@ -43,7 +45,7 @@ def compute(
     catalogue = adapt(catalogue, warehouse)
     chosen = [entry for area in _areas(catalogue, areas) for entry in catalogue.indicators(area)]
     there = warehouse.tables()
-    evaluation = Evaluation(warehouse, catalogue)
+    evaluation = evaluation or Evaluation(warehouse, catalogue)
     slots = _slots(period)
     trend = _months(period) if months else []
     for entry in chosen:

@@ -15,6 +15,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Aggregate, Balance, Catalogue, Indicator, Leaf, TargetPart
+from huibao.catalogue.adapting import adapt
 from huibao.catalogue.compile import ROWS, Window, aggregates_of, days_query, table_query, values_queries
 from huibao.figures.columns import integers, moments, valid
 from huibao.figures.numbers import Number, evaluate, exact, tidy
@@ -73,14 +74,15 @@ class _Openings:
 
 
 class Evaluation:
-    """Values of indicators for slots: `want` all of them, `run` once, then ask for `value` and `rows`.
+    """Values of indicators for slots: `want` all of them, `run`, then ask for `value` and `rows`.
 
-    The indicators' ledgers must all be there.
+    What was asked once is not asked again: figures and rules that share an evaluation share its answers. The
+    indicators' ledgers must all be there.
     """
 
     def __init__(self, warehouse: Warehouse, catalogue: Catalogue) -> None:
         self._warehouse = warehouse
-        self._catalogue = catalogue
+        self._catalogue = adapt(catalogue, warehouse)
         self._leaves: dict[str, dict[Leaf, set[Window]]] = {}
         self._balances: dict[Balance, set[Window]] = {}
         self._openings: dict[Balance, _Openings] = {}
@@ -122,7 +124,7 @@ class Evaluation:
         return year_to_date(slot) if indicator.period == "year_to_date" else slot
 
     def run(self) -> None:
-        """Send the queries."""
+        """Send the queries for what is not known yet."""
         for balance, slots in self._balances.items():
             openings = self._read_openings(balance)
             for slot in slots:
@@ -131,8 +133,16 @@ class Evaluation:
                     self.want_leaf(balance.changes, window)
                     self.want_leaf(balance.rows, window)
         for table, leaves in self._leaves.items():
-            self._ask(table, leaves)
+            if unknown := self._unknown(leaves):
+                self._ask(table, unknown)
         self._leaves = {}
+
+    def _unknown(self, leaves: dict[Leaf, set[Window]]) -> dict[Leaf, set[Window]]:
+        left = {
+            leaf: {window for window in windows if (leaf, window) not in self._answers}
+            for leaf, windows in leaves.items()
+        }
+        return {leaf: windows for leaf, windows in left.items() if windows}
 
     def _read_openings(self, balance: Balance) -> _Openings:
         if balance not in self._openings:

@@ -68,21 +68,31 @@ class _Pair:
 
 
 def check_rules(
-    warehouse: Warehouse, catalogue: Catalogue, period: Period, *, bureau: Bureau | None = None
+    warehouse: Warehouse,
+    catalogue: Catalogue,
+    period: Period,
+    *,
+    bureau: Bureau | None = None,
+    evaluation: Evaluation | None = None,
 ) -> tuple[RuleResult, ...]:
-    """All consistency rules of the catalogue for a period, in its order."""
-    checker = _Checker(warehouse, adapt(catalogue, warehouse), period)
+    """All consistency rules of the catalogue for a period, in its order.
+
+    Args:
+        evaluation: of the same warehouse and catalogue, whose answers are used and added to.
+    """
+    catalogue = adapt(catalogue, warehouse)
+    checker = _Checker(warehouse, catalogue, period, evaluation or Evaluation(warehouse, catalogue))
     return tuple(checker.check(rule) for rule in catalogue.rules)
 
 
 class _Checker:
-    def __init__(self, warehouse: Warehouse, catalogue: Catalogue, period: Period) -> None:
+    def __init__(self, warehouse: Warehouse, catalogue: Catalogue, period: Period, evaluation: Evaluation) -> None:
         self._warehouse, self._catalogue, self._period = warehouse, catalogue, period
         self._there = warehouse.tables()
         self._slot = slot_of(period)
         self._months = [replace(slot_of(month), end=min(month.end, period.end)) for month in period.months]
         self._figures = [each for each in catalogue if catalogue.tables_of(each) <= self._there]
-        self._evaluation = Evaluation(warehouse, catalogue)
+        self._evaluation = evaluation
         for each in self._figures:
             self._evaluation.want(each, self._slot)
             if each.balance is not None and each.leaf is not None:
