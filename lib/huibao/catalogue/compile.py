@@ -221,7 +221,7 @@ def _daily(parts: _Parts, table: str, day: str, leaves: Sequence[Leaf], span: tu
     wanted: dict[tuple[str, bool], str] = {}
     for leaf in leaves:
         for aggregate in aggregates_of(leaf):
-            key = (sql_of(leaf, aggregate), aggregate.function == "count" or aggregate.whole)
+            key = (_tally(leaf, aggregate), aggregate.function == "count" or aggregate.whole)
             if key not in wanted:
                 wanted[key] = parts.name(summed)
             parts.columns[leaf, aggregate] = wanted[key]
@@ -238,6 +238,15 @@ def _daily(parts: _Parts, table: str, day: str, leaves: Sequence[Leaf], span: tu
         f"{summed} AS (SELECT w.w_id, {outer} FROM w JOIN {per_day} "
         f"ON {per_day}.w_day BETWEEN w.w_start AND w.w_end GROUP BY w.w_id)"
     )
+
+
+def _tally(leaf: Leaf, aggregate: Aggregate) -> str:
+    """An aggregate of a day's rows; counting what meets a condition takes COUNT_IF half the time."""
+    if aggregate.function != "count":
+        return sql_of(leaf, aggregate)
+    given = f"({aggregate.argument}) IS NOT NULL" if aggregate.argument else None
+    met = _both(_both(leaf.where, aggregate.where), given)
+    return f"COUNT_IF({met})" if met else "COUNT(*)"
 
 
 def _joined(parts: _Parts, table: str, day: str | None, leaves: Sequence[Leaf], numbers: Sequence[int]) -> None:
