@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from execution.dask_processes import running_workers, started_scheduler
 from huibao.errors import HuibaoError
 from huibao.execution import cluster
 from huibao.execution.cluster import run_jobs
-from huibao.execution.workers import Job
+from huibao.execution.workers import Job, Outcome
 
 
 def square(number: int) -> int:
@@ -95,6 +96,60 @@ def test_an_outcome_that_is_lost_before_it_is_fetched_is_told_as_the_clusters_fa
             raise FutureCancelledError("key", "lost")
 
     lost, running = Lost(), object.__new__(cluster.Running)
-    running._completed, running._futures = iter([lost]), {lost: Job("a", 1)}
+    running._completed, running._futures, running._done = iter([lost]), {lost: [Job("a", 1)]}, []
     outcome = next(running)
     assert (outcome.name, outcome.error) == ("a", "集群中断：调度器或工作进程已退出")
+
+
+def test_many_jobs_go_to_a_worker_several_at_a_time(scheduler: str, two_workers: object) -> None:
+    running = run_jobs(square, [Job(str(n), n) for n in range(70)], address=scheduler)
+    assert {len(jobs) for jobs in running._futures.values()} == {2}
+    found = {outcome.name: outcome.made for outcome in running}
+    running.close()
+    assert found == {str(n): n * n for n in range(70)}
+
+
+def test_a_job_that_brings_its_workers_down_costs_none_that_were_sent_with_it() -> None:
+    jobs = [Job("good", 3), Job("bad", -1), Job("also good", 4)]
+    running = object.__new__(cluster.Running)
+    running._client, running._completed = CollapsingClient(), Completed()
+    running._function, running._timeout = square, 10.0
+    running._futures, running._done = {}, []
+    running._completed.add(running._submit(jobs, 0))
+    found = {outcome.name: outcome for outcome in running}
+    assert {name: outcome.made for name, outcome in found.items()} == {"good": 9, "bad": None, "also good": 16}
+    assert "集群中断" in (found["bad"].error or "")
+
+
+class Answer:
+    """A future that is done: with outcomes, or because its workers went down under a job whose number is negative."""
+
+    def __init__(self, jobs: Sequence[Job[int]]) -> None:
+        self.status = "error" if any(job.given < 0 for job in jobs) else "finished"
+        self._outcomes = [Outcome(job.name, job.given**2, 0.1, 1) for job in jobs]
+
+    def result(self) -> list[Outcome[int]]:
+        return self._outcomes
+
+    def exception(self) -> str:
+        return "KilledWorker"
+
+
+class CollapsingClient:
+    def submit(self, on_worker: object, function: object, jobs: Sequence[Job[int]], *_: object, **__: object) -> Answer:
+        return Answer(jobs)
+
+
+class Completed:
+    """Answers in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Answer] = []
+
+    def add(self, answer: Answer) -> None:
+        self._waiting.append(answer)
+
+    def __next__(self) -> Answer:
+        if not self._waiting:
+            raise StopIteration
+        return self._waiting.pop(0)

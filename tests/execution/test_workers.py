@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
 from multiprocessing import forkserver
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import Any
 import pytest
 
 from huibao.errors import HuibaoError
-from huibao.execution import server
+from huibao.execution import server, workers
 from huibao.execution.workers import Job, Outcome, run_jobs
 
 needs_fork = pytest.mark.skipif(not server.available(), reason="本机不支持 fork")
@@ -55,6 +58,11 @@ def slow(folder: str) -> str:
     (Path(folder) / str(os.getpid())).touch()
     time.sleep(0.7)
     return "done"
+
+
+def leave_a_thread(_: int) -> int:
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    return os.getpid()
 
 
 def outcomes(function: Any, *given: Any, **options: Any) -> dict[str, Outcome[Any]]:
@@ -112,6 +120,36 @@ def test_closing_kills_what_still_runs(tmp_path: Path) -> None:
     running.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_process_that_does_not_end_by_itself_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huibao.execution.workers._SECONDS_TO_LEAVE", 0.3)
+    pid = outcomes(leave_a_thread, 0)["0"].made
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_the_next_job_does_not_wait_for_the_last_process_to_end() -> None:
+    started = time.monotonic()
+    running = run_jobs(leave_a_thread, [Job(str(number), number) for number in range(3)], workers=1)
+    assert len({next(running).made for _ in range(3)}) == 3
+    assert time.monotonic() - started < workers._SECONDS_TO_LEAVE
+    running.close()
+
+
+def test_processes_do_not_run_the_program_that_asks_for_them(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from pathlib import Path\n"
+        "with Path('loaded').open('a') as stream:\n"
+        "    stream.write('once ')\n"
+        "if __name__ == '__main__':\n"
+        "    from huibao.execution.workers import Job, run_jobs\n"
+        "    print([one.made for one in run_jobs(abs, [Job('a', -1), Job('b', -2)], workers=2)])\n"
+    )
+    done = subprocess.run([sys.executable, program.name], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert sorted(done.stdout.strip("[]\n").split(", ")) == ["1", "2"]
+    assert (tmp_path / "loaded").read_text() == "once "
 
 
 @needs_fork

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import multiprocessing
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic
 
 from huibao.errors import HuibaoError
@@ -21,30 +21,51 @@ _CONNECT_SECONDS = 20
 # How long a cluster may be without any worker (they may be starting again) before its jobs are given up.
 _ALONE_SECONDS = 30.0
 _LOOK_SECONDS = 2.0
+_MOST_AT_A_TIME = 4
+_SHARES = 16
 
 
 class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
     """Jobs under way on a cluster; iterating yields their outcomes as they come."""
 
-    def __init__(self, client: Any, futures: dict[Any, Job[Given]]) -> None:
+    def __init__(self, client: Any, function: Callable[[Given], Made], jobs: Sequence[Job[Given]], timeout: float):
         from distributed import as_completed
 
         self._client = client
-        self._futures = futures
-        self._completed = iter(as_completed(list(futures), loop=client.loop))
+        self._function, self._timeout = function, timeout
+        self._futures: dict[Any, Sequence[Job[Given]]] = {}
+        self._done: list[Outcome[Made]] = []
+        size = _at_a_time(len(jobs), sum(client.nthreads().values()))
+        started = [self._submit(jobs[first : first + size], first) for first in range(0, len(jobs), size)]
+        self._completed = as_completed(started, loop=client.loop)
         self._closed = threading.Event()
         threading.Thread(target=self._give_up_when_alone, daemon=True).start()
 
+    def _submit(self, jobs: Sequence[Job[Given]], place: int) -> Any:
+        future = self._client.submit(_on_worker, self._function, jobs, self._timeout, pure=False, priority=-place)
+        self._futures[future] = jobs
+        return future
+
     def __next__(self) -> Outcome[Made]:
-        future = next(self._completed)
+        while not self._done:
+            self._settle(next(self._completed))
+        return self._done.pop(0)
+
+    def _settle(self, future: Any) -> None:
+        jobs = self._futures[future]
         why = f"（{future.exception()}）" if future.status == "error" else ""
         if future.status == "finished":
             # What it gave may be lost with its worker, or given up, before it is fetched.
             with contextlib.suppress(Exception):
-                outcome: Outcome[Made] = future.result()
-                return outcome
+                self._done += future.result()
+                return
+        if future.status == "error" and len(jobs) > 1:
+            # One of them may have brought its workers down: the others are not to be lost with it.
+            for place, job in enumerate(jobs):
+                self._completed.add(self._submit([job], place))
+            return
         # An error of the job itself is an outcome like any other; this one is the cluster's.
-        return Outcome(self._futures[future].name, None, 0.0, 1, f"集群中断：调度器或工作进程已退出{why}")
+        self._done += [Outcome(job.name, None, 0.0, 1, f"集群中断：调度器或工作进程已退出{why}") for job in jobs]
 
     def _give_up_when_alone(self) -> None:
         """Cancel what is left once no worker has been there for a while: without workers Dask waits for ever."""
@@ -58,7 +79,7 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
                 return
 
     def _cancel(self) -> None:
-        self._client.cancel([future for future in self._futures if not future.done()])
+        self._client.cancel([future for future in list(self._futures) if not future.done()])
 
     def close(self) -> None:
         self._closed.set()
@@ -79,15 +100,10 @@ def run_jobs(
     client = _connect(address)
     try:
         _check_workers(client)
-        ordered = sorted(jobs, key=lambda job: (-job.weight, job.name))
-        futures = {
-            client.submit(_on_worker, function, job, timeout, pure=False, priority=-number): job
-            for number, job in enumerate(ordered)
-        }
+        return Running(client, function, sorted(jobs, key=lambda job: (-job.weight, job.name)), timeout)
     except BaseException:
         client.close()
         raise
-    return Running(client, futures)
 
 
 def _connect(address: str) -> Any:
@@ -123,9 +139,16 @@ def _software_digest() -> str:
     return software_digest()
 
 
-def _on_worker(function: Callable[[Given], Made], job: Job[Given], timeout: float) -> Outcome[Made]:
+def _at_a_time(jobs: int, threads: int) -> int:
+    """How many jobs a worker is given at a time: several where there are so many that all stay busy to the end."""
+    return max(1, min(_MOST_AT_A_TIME, jobs // (_SHARES * max(1, threads))))
+
+
+def _on_worker(function: Callable[[Given], Made], jobs: Sequence[Job[Given]], timeout: float) -> list[Outcome[Made]]:
     from huibao.execution.workers import run_jobs as run_locally
 
     # Dask's workers are daemons, which multiprocessing forbids to have children; ours end with their one job.
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
-    return next(run_locally(function, [job], workers=1, timeout=timeout))
+    running = run_locally(function, jobs, workers=1, timeout=timeout)
+    # Not until it stops: it would see out the last process, which the next job need not wait for.
+    return [next(running) for _ in jobs]

@@ -20,6 +20,9 @@ Made = TypeVar("Made")
 # A job that takes longer hangs.
 TIMEOUT = 600.0
 _ATTEMPTS = 2
+# A notebook's threads can keep its process from ending.
+_SECONDS_TO_LEAVE = 5.0
+_leaving: list[tuple[Any, float]] = []
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
     def __next__(self) -> Outcome[Made]:
         while not self._done:
             if not self._running:
+                _see_out(wait=True)
                 raise StopIteration
             _wait_for(self._running, self._timeout)
             done = [one for one in self._running if _is_done(one, self._timeout)]
@@ -104,10 +108,10 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
 
     def close(self) -> None:
         for one in self._running:
-            one.process.kill()
-            one.process.join()
+            _end(one.process)
         self._running.clear()
         self._waiting.clear()
+        _see_out(wait=True)
 
 
 def run_jobs(
@@ -127,6 +131,7 @@ def run_jobs(
 
 
 def _start(function: Callable[[Given], Made], job: Job[Given], attempt: int) -> _Running[Given]:
+    _see_out(wait=False)
     context: Any = server.context()
     near_end, far_end = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(far_end, function, job.given, dict(os.environ)), name=job.name)
@@ -167,15 +172,30 @@ def _is_done(one: _Running[Given], timeout: float) -> bool:
 def _finish(one: _Running[Given], timeout: float) -> Outcome[Made]:
     seconds = time.monotonic() - one.started
     late = seconds > timeout
-    one.process.join(0 if late else 5)
-    if one.process.is_alive():
-        one.process.kill()
-        one.process.join()
     one.pipe.close()
     if one.said:
+        _leaving.append((one.process, time.monotonic() + _SECONDS_TO_LEAVE))
         good, content = one.said[0]
         if good:
             return Outcome(one.job.name, content, seconds, one.attempt)
         return Outcome(one.job.name, None, seconds, one.attempt, content[0], content[1])
+    one.process.join(0 if late else _SECONDS_TO_LEAVE)
+    _end(one.process)
     reason = f"运行超过{timeout:g}秒，已停止" if late else "运行它的进程中途退出，可能是内存不足"
     return Outcome(one.job.name, None, seconds, one.attempt, reason)
+
+
+def _see_out(*, wait: bool) -> None:
+    """Take leave of processes that have given what they made; one that does not end by itself is killed."""
+    for process, until in list(_leaving):
+        process.join(max(0.0, until - time.monotonic()) if wait else 0)
+        if time.monotonic() >= until:
+            _end(process)
+        if not process.is_alive():
+            _leaving.remove((process, until))
+
+
+def _end(process: Any) -> None:
+    if process.is_alive():
+        process.kill()
+        process.join()
