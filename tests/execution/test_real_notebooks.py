@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,15 @@ from huibao.execution import server
 from huibao.execution.engine import WarmEngine
 from huibao.execution.notebook import Failure, Task, run_notebook
 from huibao.execution.workers import Job, run_jobs
+from huibao.figures import FigureSet, compute
+from huibao.figures.handover import VARIABLE, hand_over
+from huibao.period import Period
+from huibao.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 STANDARD, WARM = "nbclient", "huibao"
 # The most charts, the most tables, and a notebook that looks at all areas.
+_MARKED = "rural_revitalization.visits"
 SOME = ("market_entities", "enforcement", "problems")
 MISTAKES = {
     "an unknown figure": "%%narrative\n受理{no_such_figure}。",
@@ -106,6 +112,34 @@ def test_mistakes_in_an_areas_notebook_are_told_alike(warehouse: Path, tmp_path:
     both = run_on_both(notebooks, "2022", warehouse, tmp_path / "executed")
     assert all(failure is not None for _, failure in both[0].values())
     assert_equal(both)
+
+
+def test_all_areas_come_out_the_same_with_figures_handed_to_them(warehouse: Path, tmp_path: Path) -> None:
+    catalogue, period = load_catalogue(), Period.parse("2022")
+    environment = {
+        "HUIBAO_WAREHOUSE": str(warehouse),
+        "HUIBAO_BUREAU": str(ROOT / "params" / "bureau.yaml"),
+        "HUIBAO_PROJECT": str(ROOT),
+    }
+    given = {**environment, VARIABLE: str(tmp_path / "figures")}
+    with Warehouse.open(warehouse) as opened:
+        figures = compute(opened, catalogue, period)
+    # A figure that no ledger has, so that it shows whose figures a notebook prints.
+    strange = {full: replace(figure, value=4_321_987) for full, figure in figures.items() if full == _MARKED}
+    hand_over(FigureSet(period, {**figures, **strange}.values()), catalogue.areas, catalogue, given)
+    jobs = []
+    for area in catalogue.areas:
+        for kind, told in (("alone", {**environment, VARIABLE: ""}), ("given", given)):
+            path = ROOT / "notebooks" / f"{area}.ipynb"
+            jobs.append(Job(area, Task(area, path, tmp_path / kind / path.name, {"period": "2022"}, told)))
+    assert all(outcome.error is None and outcome.made is None for outcome in run_jobs(run_notebook, jobs))
+    differing = [
+        area
+        for area in catalogue.areas
+        if (tmp_path / "alone" / f"{area}.ipynb").read_bytes() != (tmp_path / "given" / f"{area}.ipynb").read_bytes()
+    ]
+    assert differing == [_MARKED.partition(".")[0]]
+    assert "4321987" in (tmp_path / "given" / f"{differing[0]}.ipynb").read_text(encoding="utf-8")
 
 
 @pytest.mark.soak

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from huibao.catalogue import load_catalogue
-from huibao.figures import RuleResult, check_rules
+from huibao.figures import Evaluation, RuleResult, check_rules, compute
 from huibao.period import Period
 
 
@@ -59,3 +59,19 @@ def test_sums_and_parts_agree_on_good_ledgers(ledgers: Any) -> None:
     assert (found["patents_by_kind"].left, found["patents_by_kind"].right) == ("3", "3")
     assert found["months_add_up"].ok and found["months_add_up"].checked
     assert found["one_value"].ok
+
+
+def test_rules_that_share_the_figures_answers_say_the_same_and_ask_little(
+    registered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered.add("targets")
+    catalogue, period = load_catalogue(), Period.parse("2022")
+    alone = check_rules(registered.warehouse, catalogue, period)
+    evaluation = Evaluation(registered.warehouse, catalogue)
+    figures = compute(registered.warehouse, catalogue, period, evaluation=evaluation)
+    asked: list[str] = []
+    answer = registered.warehouse.sql
+    monkeypatch.setattr(registered.warehouse, "sql", lambda query: asked.append(query) or answer(query))
+    assert check_rules(registered.warehouse, catalogue, period, evaluation=evaluation) == alone
+    assert not [query for query in asked if "market_entities" in query or "d0 AS" in query]
+    assert dict(figures) == dict(compute(registered.warehouse, catalogue, period))

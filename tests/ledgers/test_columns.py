@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huibao.bureau import load_bureau
+from huibao.importing import import_ledgers
 from huibao.ledgers import _cells
 from huibao.ledgers._columns import Context, type_column, type_moments
 from huibao.ledgers._moments import iso_moments
 from huibao.ledgers._schema import Column
+from warehouse_contents import everything
 
 _DIGITS = st.text("0123456789", min_size=1, max_size=4)
 _SHAPED = st.builds(
@@ -70,3 +75,16 @@ def test_date_cells_of_a_workbook_read_like_their_texts(moments: list[dt.datetim
         assert [value for place, value in enumerate(typed.values.to_pylist()) if place not in faults] == [
             value for place, value in enumerate(values) if place not in faults
         ]
+
+
+def test_columns_that_are_read_at_once_give_what_they_give_one_by_one(
+    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau, found = load_bureau(), []
+    for many in (10**9, 1):
+        monkeypatch.setattr("huibao.ledgers._check._MANY", many)
+        target = tmp_path / str(many) / "w.duckdb"
+        import_ledgers(small_ledgers, target, bureau)
+        found.append(everything(target))
+    assert found[0]["_rejects"][1] and found[0]["_warnings"][1]
+    assert found[0] == found[1]

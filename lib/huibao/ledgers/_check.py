@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +20,7 @@ from huibao.ledgers._rows import Header, data_rows, header_name
 
 _BLANK = "必填项为空"
 _SHOWN = 3
+_MANY = 50_000
 _DIGITS = ("text", "uscc")
 
 
@@ -52,8 +55,19 @@ def check_part(part: Part, header: Header, layout: Layout, context: Context, *, 
     return _Check(part, header, layout, context, file, sheet).block
 
 
+@dataclass
+class _Read:
+    """A column as it was read: its typed values, and what is to be said of its cells."""
+
+    values: pa.Array
+    rejects: list[Reject] = field(default_factory=list)
+    bad: list[int] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    personal: dict[str, int] = field(default_factory=dict)
+
+
 class _Check:
-    """The checking of one part: which rows are data, column after column, what is left of them."""
+    """The checking of one part: which rows are data, column by column, what is left of them."""
 
     def __init__(self, part: Part, header: Header, layout: Layout, context: Context, file: str, sheet: str) -> None:
         self.part, self.header, self.layout, self.context = part, header, layout, context
@@ -69,19 +83,25 @@ class _Check:
         self.count = len(self.positions)
         self.numbers = self.positions + part.first_row
         self.taken = None if self.count == part.height else pa.array(self.positions)
-        self.bad = np.zeros(self.count, dtype=bool)
         self.block = Block(pa.table({}), read=self.count, skipped=skipped)
-        columns = {source.column.name: self._column(source) for source in layout.fields}
-        self._finish(columns)
+        self._finish(_each(self._column, layout.fields, at_once=self.count >= _MANY))
 
-    def _finish(self, columns: dict[str, pa.Array]) -> None:
+    def _finish(self, found: Sequence[_Read]) -> None:
+        block, bad = self.block, np.zeros(self.count, dtype=bool)
+        columns = {source.column.name: read.values for source, read in zip(self.layout.fields, found, strict=True)}
+        for source, read in zip(self.layout.fields, found, strict=True):
+            bad[read.bad] = True
+            block.rejects += read.rejects
+            block.warnings += read.warnings
+            for kind, count in read.personal.items():
+                block.personal[source.column.header, kind] = count
         columns["_file"] = _repeated(self.file, self.count)
         columns["_sheet"] = _repeated(self.sheet, self.count)
         columns["_row"] = pa.array(self.numbers, pa.int64())
         rows = pa.table(columns)
-        self.block.rows = rows.filter(pa.array(~self.bad)) if self.bad.any() else rows
-        self.block.rejected = int(self.bad.sum())
-        self.block.rejects.sort(key=lambda reject: reject.row)
+        block.rows = rows.filter(pa.array(~bad)) if bad.any() else rows
+        block.rejected = int(bad.sum())
+        block.rejects.sort(key=lambda reject: reject.row)
 
     def _kept(self, rule: Filter) -> np.ndarray:
         """True for the rows the filter keeps: with its prefix, or with a cell too short to tell (it is rejected)."""
@@ -90,21 +110,21 @@ class _Check:
         fits = pc.starts_with(pc.utf8_slice_codeunits(cells, first - 1, last), rule.prefix)
         return np.asarray(pc.or_(fits, pc.less(pc.utf8_length(cells), last)))
 
-    def _column(self, source: Field) -> pa.Array:
-        """The typed values of one column; what cannot be read is noted in the block."""
-        typed, cells = self._date_cells(source), None
+    def _column(self, source: Field) -> _Read:
+        """The typed values of one column, and what cannot be read in it. Touches nothing but the column."""
+        typed, cells, warnings = self._date_cells(source), None, []
         if typed is None:
             cells = self._cells(source)
             if cells is None:
-                return pa.nulls(self.count, ARROW_TYPES[source.column.type])
+                return _Read(pa.nulls(self.count, ARROW_TYPES[source.column.type]))
+            warnings += self._long_numbers(source)
             typed = self._typed(source, cells)
-        for kind, count in typed.personal.items():
-            self.block.personal[source.column.header, kind] = count
+        read = _Read(typed.values, warnings=warnings, personal=dict(typed.personal))
         if not source.unreadable_blank:
-            self._reject(source, typed, cells)
+            self._reject(source, typed, cells, read)
         elif typed.faults and cells is not None:
-            self._warn(source, typed, cells)
-        return typed.values
+            read.warnings.append(self._left_blank(source, typed, cells))
+        return read
 
     def _date_cells(self, source: Field) -> Typed | None:
         """The values of a date column whose cells are all dates or blank, and all fit; None for any other."""
@@ -127,13 +147,17 @@ class _Check:
         cells = self.part.texts(place, month=source.column.reads == "month")
         if self.taken is not None:
             cells = cells.take(self.taken)
-        if source.column.type in _DIGITS and (count := self.part.long_numbers(place)):
-            self._note(source, f"有{count}个超过15位的数字单元格，末几位可能已失真，请改为文本格式后重填")
         if self.layout.blanks:
             cells = pc.if_else(pc.is_in(cells, pa.array(sorted(self.layout.blanks))), "", cells)
         if source.characters:
             cells = pc.utf8_slice_codeunits(cells, source.characters[0] - 1, source.characters[1])
         return _replaced(cells, source.values) if source.values else cells
+
+    def _long_numbers(self, source: Field) -> list[str]:
+        place = self.header.places.get(header_name(source.header or ""))
+        if place is None or source.column.type not in _DIGITS or not (count := self.part.long_numbers(place)):
+            return []
+        return [self._note(source, f"有{count}个超过15位的数字单元格，末几位可能已失真，请改为文本格式后重填")]
 
     def _typed(self, source: Field, cells: pa.StringArray) -> Typed:
         if source.read == "capital":
@@ -142,30 +166,38 @@ class _Check:
             return read_distinct(cells, blank, lambda text: read_capital(text, source.unit), kind)
         return type_column(source.column, cells, self.context)
 
-    def _reject(self, source: Field, typed: Typed, cells: pa.StringArray | None) -> None:
-        """Mark the rows that this column's cells reject, and keep each such cell."""
+    def _reject(self, source: Field, typed: Typed, cells: pa.StringArray | None, read: _Read) -> None:
+        """Note the rows that this column's cells reject, and keep each such cell."""
         faults = typed.faults
         if source.column.required and typed.blank.any():
             faults = faults | {int(row): _BLANK for row in np.flatnonzero(typed.blank)}
         header, ledger = source.header or source.column.header, self.layout.schema.ledger
         for row, reason in faults.items():
-            self.bad[row] = True
+            read.bad.append(row)
             value = "" if cells is None else shown(source.column.type, cells[row].as_py())
             number = int(self.numbers[row])
-            self.block.rejects.append(Reject(ledger, self.file, self.sheet, number, header, value, reason))
+            read.rejects.append(Reject(ledger, self.file, self.sheet, number, header, value, reason))
 
-    def _warn(self, source: Field, typed: Typed, cells: pa.StringArray) -> None:
-        """Say which optional cells were left blank."""
+    def _left_blank(self, source: Field, typed: Typed, cells: pa.StringArray) -> str:
+        """Which optional cells were left blank."""
         rows = sorted(typed.faults)
         examples = "、".join(
             f"第{self.numbers[row]}行“{shown(source.column.type, cells[row].as_py())}”" for row in rows[:_SHOWN]
         )
         more = "等" if len(rows) > _SHOWN else ""
-        self._note(source, f"有{len(rows)}个单元格无法读取，已留空（{examples}{more}）")
+        return self._note(source, f"有{len(rows)}个单元格无法读取，已留空（{examples}{more}）")
 
-    def _note(self, source: Field, what: str) -> None:
+    def _note(self, source: Field, what: str) -> str:
         where = f"{self.file}（{self.sheet}）" if self.sheet else self.file
-        self.block.warnings.append(f"{where}：“{source.header}”{what}")
+        return f"{where}：“{source.header}”{what}"
+
+
+def _each(read: Callable[[Field], _Read], fields: Sequence[Field], *, at_once: bool) -> list[_Read]:
+    """What is read of each column; of a long part, whose columns take a while, several at a time."""
+    if not at_once:
+        return [read(source) for source in fields]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(read, fields))
 
 
 def _repeated(text: str, count: int) -> pa.Array:

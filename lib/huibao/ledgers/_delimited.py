@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
@@ -30,7 +31,7 @@ def read_delimited(path: Path) -> Iterator[Sheet]:
         LedgerError: the file is empty, in another encoding, or its quotation marks do not pair.
     """
     data = _utf8(path)
-    if data.strip():
+    if data and not data.isspace():
         yield Sheet("", iter([_fast(data) or _slow(path, data)]))
 
 
@@ -44,11 +45,8 @@ def _utf8(path: Path) -> bytes:
             "文件不是文本，无法按 csv 读取", where=file_name(path), remedy="另存为 UTF-8 编码的 csv 或 xlsx"
         )
     data = data.removeprefix(_MARK)
-    try:
-        data.decode("utf-8")
+    if _is_utf8(data):
         return data
-    except UnicodeDecodeError:
-        pass
     try:
         return data.decode("gb18030").encode("utf-8")
     except UnicodeError:
@@ -57,6 +55,17 @@ def _utf8(path: Path) -> bytes:
             where=file_name(path),
             remedy="另存为 UTF-8 编码的 csv 或 xlsx",
         ) from None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """As `bytes.decode` has it, several times faster and without a second copy."""
+    ends = np.array([0, len(data)], np.int64)
+    text = pa.LargeStringArray.from_buffers(1, pa.py_buffer(ends), pa.py_buffer(data))
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _fast(data: bytes) -> Part | None:
@@ -80,7 +89,7 @@ def _fast(data: bytes) -> Part | None:
         )
     except pa.ArrowInvalid:
         return None
-    return Part(1, [column.combine_chunks() for column in table.columns])
+    return Part(1, table.columns)
 
 
 def _slow(path: Path, data: bytes) -> Part:

@@ -8,6 +8,8 @@ import pyarrow as pa
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
 _WEIGHTS = np.array([pow(3, place, 31) for place in range(LENGTH - 1)], dtype=np.int64)
+# Sums stay below 2**14: exact in 32-bit floats, which are multiplied much faster.
+_FAST_WEIGHTS = _WEIGHTS.astype(np.float32)
 _FOREIGN = 255
 _VALUES = np.full(256, _FOREIGN, dtype=np.uint8)
 _VALUES[np.frombuffer(ALPHABET.encode("ascii"), dtype=np.uint8)] = np.arange(len(ALPHABET))
@@ -43,7 +45,7 @@ def valid(codes: pa.StringArray) -> np.ndarray:
         letters = data[offsets[:-1][fits][:, None] + np.arange(LENGTH)]
     values = _VALUES[letters]
     right = (values != _FOREIGN).all(axis=1)
-    sums = values[:, :-1].astype(np.int64) @ _WEIGHTS
+    sums = (values[:, :-1].astype(np.float32) @ _FAST_WEIGHTS).astype(np.int32)
     right &= (31 - sums % 31) % 31 == values[:, -1]
     fits[fits] = right
     return fits

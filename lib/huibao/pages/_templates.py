@@ -12,7 +12,14 @@ from huibao.project import cache_folder
 
 
 class _Kept(FileSystemBytecodeCache):
-    """Jinja's own cache, which knows a changed template by its text; a full disk costs nothing but time."""
+    """Jinja's own cache, which knows a changed template by its text; a full disk, or a file that is no longer whole,
+    costs nothing but time."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # whatever a cut file can raise
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
