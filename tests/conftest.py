@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = 0.02
@@ -21,6 +22,9 @@ _ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 
+# No test is timed: a busy machine is slow.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 # Modules that take half a minute and more. They start first: a worker that came to one of them last would go on with it
 # alone. Those that wait for the same run of the full example stand apart from each other.
