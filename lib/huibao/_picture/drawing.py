@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from huibao._picture.label import write
 from huibao._picture.layout import INK, MUTED, NOTE_LINE, TITLE_BAND, WIDTH, Layout, Spec
 from huibao._picture.plot import Plot
 from huibao._picture.plots import KINDS, empty
@@ -64,23 +64,20 @@ def to_svg(spec: Spec) -> str:
         _captions(plot, spec, layout)
         buffer = io.BytesIO()
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        with warnings.catch_warnings():
-            # The picture holds text, no glyphs: whoever shows it finds a font for a rare character.
-            warnings.filterwarnings("ignore", "Glyph .* missing from font")
-            figure.savefig(buffer, format="svg", metadata=nothing)
+        figure.savefig(buffer, format="svg", metadata=nothing)
     return _tidied(buffer.getvalue().decode(), str(spec.get("alt") or spec.get("title") or ""), style["font.family"][0])
 
 
 def _captions(plot: Plot, spec: Spec, layout: Layout) -> None:
     """Title, unit, legend and note, at places that do not depend on the plot."""
     figure, height, edge = plot.figure, layout.height, 0.12 / WIDTH
-    title = figure.text(edge, 1 - 0.06 / height, spec.get("title") or "", size=11, color=INK, va="top")
+    title = write(figure, edge, 1 - 0.06 / height, spec.get("title") or "", size=11, color=INK, va="top")
     title.set_gid("chart-title")
     unit = f"单位：{spec['unit']}" if spec.get("unit") else ""
-    figure.text(edge, 1 - (TITLE_BAND + 0.05) / height, unit, size=8.5, color=MUTED, va="top")
-    plot.legend([one["name"] for one in spec["series"]], TITLE_BAND + 0.03)
+    write(figure, edge, 1 - (TITLE_BAND + 0.05) / height, unit, size=8.5, color=MUTED, va="top")
+    plot.legend([one["name"] for one in spec["series"]], TITLE_BAND + 0.01)
     for at, line in enumerate(reversed(layout.note)):
-        text = figure.text(edge, (0.08 + NOTE_LINE * at) / height, line, size=8, color=MUTED, va="bottom")
+        text = write(figure, edge, (0.08 + NOTE_LINE * at) / height, line, size=8, color=MUTED, va="bottom")
         text.set_gid(f"chart-note-{at}")
 
 

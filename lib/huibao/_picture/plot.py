@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from huibao._picture.label import write
 from huibao._picture.layout import GRID, INK, MUTED, WIDTH, text_width
 
 _POINT = 1 / 72
@@ -65,11 +66,9 @@ class Plot:
         self, x: float, y: float, text: str, *, right: float = 0, above: float = 0, size: float = 8, **look: Any
     ) -> None:
         """A text at a point of the data, moved by so many points."""
-        self._write(*self.place(x, y), text, right, above, {"color": INK, "size": size, **look})
-
-    def _write(self, x: float, y: float, text: str, right: float, above: float, look: dict[str, Any]) -> None:
-        width, height = self._inches
-        self.figure.text(x + right * _POINT / width, y + above * _POINT / height, text, **look)
+        (left, up), (width, height) = self.place(x, y), self._inches
+        at = (left + right * _POINT / width, up + above * _POINT / height)
+        write(self.figure, *at, text, size=size, **{"color": INK, **look})
 
     def level(self, y: float, *, colour: str = MUTED) -> None:
         """A thin line across the area at a value."""
@@ -108,14 +107,13 @@ class Plot:
         for name, look in reversed(handles):
             at -= text_width(name, _LEGEND_SIZE)
             self._sample(look, at - 2.4 * em, top)
-            height = self._inches[1]
-            self.figure.text(at / WIDTH, 1 - top / height, name, va="top", size=_LEGEND_SIZE, color=INK)
+            write(self.figure, at / WIDTH, 1 - top / self._inches[1], name, va="top", size=_LEGEND_SIZE, color=INK)
             at -= 3.6 * em
 
     def _sample(self, look: dict[str, Any], left: float, top: float) -> None:
         """A line's or a bar's look, 1.6 em wide, beside its name in the legend."""
         em, height = _LEGEND_SIZE * _POINT, self._inches[1]
-        right, middle = left + 1.6 * em, 1 - (top + 0.73 * em) / height
+        right, middle = left + 1.6 * em, 1 - (top + 0.54 * em) / height
         if "marker" in look or "linestyle" in look:
             xs = [left, right] if look.get("marker") is None else [left, (left + right) / 2, right]
             mark = {"markevery": [1]} if len(xs) == 3 else {}
