@@ -12,7 +12,7 @@ from typing import Any
 
 #: Of a line in the pictures' font, as parts of its size: from the place it is written at down to its baseline.
 _TO_BASELINE = {"top": 0.88, "bottom": -0.12, "center": 0.38, "center_baseline": 0.44}
-_LINE = 1.0
+_LINE = 1.12
 _POINT = 1 / 72
 
 
