@@ -125,6 +125,16 @@ def test_long_series_label_the_extremes_and_the_last() -> None:
     assert "最高" in shown.spec["alt"] and "最后一项2022年12月" in shown.spec["alt"]
 
 
+def test_a_title_or_note_of_several_lines_is_cut_off_whole_where_captions_carry_it() -> None:
+    shown = line([1, 2, 3], title="新登记\n逐月走势", note="期初存量\n自登记系统导出")
+    assert {"新登记 逐月走势", "期初存量 自登记系统导出"} <= words(shown.svg)
+    assert not {word for word in words(without_title(shown.svg)) if "登记" in word}
+
+
+def test_a_dollar_sign_begins_no_formula() -> None:
+    assert "$x^2$" in words(line([1, 2], title="$x^2$").svg)
+
+
 def test_notes_stand_below_and_wrap() -> None:
     note = "注：" + "期初存量自登记系统导出，" * 8
     found = [word for word in words(line([1, 2, 3], note=note).svg) if word in note]

@@ -38,10 +38,7 @@ def registered() -> tuple[Any, Any, dict[str, Any]]:
         "font.size": 9,
         "svg.fonttype": "none",
         "svg.hashsalt": "huibao",
-        "axes.unicode_minus": False,
         "path.simplify": False,
-        # A dollar sign in a ledger's text begins no formula.
-        "text.parse_math": False,
     }
     style.pop("backend", None)
     return Figure, FigureCanvasSVG, style
@@ -71,7 +68,8 @@ def to_svg(spec: Spec) -> str:
 def _captions(plot: Plot, spec: Spec, layout: Layout) -> None:
     """Title, unit, legend and note, at places that do not depend on the plot."""
     figure, height, edge = plot.figure, layout.height, 0.12 / WIDTH
-    title = write(figure, edge, 1 - 0.06 / height, spec.get("title") or "", size=11, color=INK, va="top")
+    words = (spec.get("title") or "").replace("\n", " ")
+    title = write(figure, edge, 1 - 0.06 / height, words, size=11, color=INK, va="top")
     title.set_gid("chart-title")
     unit = f"单位：{spec['unit']}" if spec.get("unit") else ""
     write(figure, edge, 1 - (TITLE_BAND + 0.05) / height, unit, size=8.5, color=MUTED, va="top")

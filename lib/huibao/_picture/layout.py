@@ -29,7 +29,7 @@ class Layout:
         self.has_data = bool(spec["categories"]) and any(v is not None for one in series for v in one["values"])
         horizontal = spec["kind"] == "hbar" and self.has_data
         self.top = TITLE_BAND + 0.26
-        self.note = wrapped(spec.get("note") or "", WIDTH - 0.3, 8)
+        self.note = wrapped((spec.get("note") or "").replace("\n", " "), WIDTH - 0.3, 8)
         self.bottom = NOTE_LINE * len(self.note) + (0.30 if horizontal else 0.44)
         rows = len(spec["categories"])
         body = _ROW * rows + 0.1 if horizontal else (_BODY if self.has_data else 0.6)

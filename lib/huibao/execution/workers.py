@@ -191,7 +191,8 @@ def _see_out(*, wait: bool) -> None:
         process.join(max(0.0, until - time.monotonic()) if wait else 0)
         if time.monotonic() >= until:
             _end(process)
-        if not process.is_alive():
+        # Another thread (a Dask worker has several) may have seen it out.
+        if not process.is_alive() and (process, until) in _leaving:
             _leaving.remove((process, until))
 
 
