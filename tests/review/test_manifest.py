@@ -39,6 +39,30 @@ def test_changed_code_is_not_passed_off_as_the_commit(checkout: Path) -> None:
     assert git_commit(checkout) == f"{git(checkout, 'rev-parse', 'HEAD')}-dirty"
 
 
+def test_the_filter_of_notebooks_is_asked_only_for_those_that_differ(checkout: Path) -> None:
+    """Outputs are no change; and in a fresh clone, whose index is as young as its files, nothing is filtered twice."""
+    root = checkout.parent
+    asked = root.parent / f"{root.name}-asked"
+    (root / ".gitattributes").write_text("*.ipynb filter=nbstripout\n", encoding="utf-8")
+    git(root, "config", "filter.nbstripout.clean", f"sh -c 'echo \"$1\" >> {asked}; grep -v output' - %f")
+    git(root, "config", "filter.nbstripout.smudge", "cat")
+    for name in ("a", "b", "带 空格"):
+        (root / f"{name}.ipynb").write_text("cell\n", encoding="utf-8")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "notebooks")
+    commit = git(root, "rev-parse", "HEAD")
+    for path in root.glob("*.ipynb"):
+        path.touch()
+    asked.unlink()
+    assert git_commit(checkout) == commit
+    assert not asked.exists()
+    (root / "带 空格.ipynb").write_text("cell\noutput\n", encoding="utf-8")
+    assert git_commit(checkout) == commit
+    assert set(asked.read_text(encoding="utf-8").splitlines()) == {"带 空格.ipynb"}
+    (root / "带 空格.ipynb").write_text("another cell\noutput\n", encoding="utf-8")
+    assert git_commit(checkout) == f"{commit}-dirty"
+
+
 def test_code_that_only_lies_in_somebody_elses_checkout_has_no_commit(checkout: Path) -> None:
     installed = checkout.parent / ".venv" / "huibao"
     installed.mkdir(parents=True)
