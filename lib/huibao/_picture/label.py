@@ -10,10 +10,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from huibao._picture.layout import POINT
+
 #: Of a line in the pictures' font, as parts of its size: from the place it is written at down to its baseline.
 _TO_BASELINE = {"top": 0.88, "bottom": -0.12, "center": 0.38, "center_baseline": 0.44}
 _LINE = 1.12
-_POINT = 1 / 72
 
 
 def write(figure: Any, x: float, y: float, text: str, *, size: float, va: str, **look: Any) -> Any:
@@ -27,7 +28,7 @@ def write(figure: Any, x: float, y: float, text: str, *, size: float, va: str, *
     height = figure.get_figheight()
     label = None
     for number, line in enumerate(text.split("\n")):
-        down = (_TO_BASELINE[va] + number * _LINE) * size * _POINT / height
+        down = (_TO_BASELINE[va] + number * _LINE) * size * POINT / height
         label = _label()(x, y - down, line, size=size, va="baseline", **look)
         figure.add_artist(label)
     return label

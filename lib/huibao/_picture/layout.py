@@ -15,7 +15,7 @@ INK, MUTED, GRID = "#1a1a1a", "#595959", "#d9d9d9"
 # Distinguishable with the common colour vision deficiencies, and at least 3:1 against white.
 PALETTE = ("#1f5a99", "#c9761a", "#2f8577", "#9c4a74", "#7a7a7a", "#6656a3")
 EARLIER = "#8a8a8a"
-_POINT = 1 / 72
+POINT = 1 / 72  # of an inch
 # Inches: low enough that a page rarely has to leave room for a chart that did not fit, and that a chart of all
 # townships keeps the type of the others. Three charts with their captions fill a page.
 _ROW, _BODY = 0.2, 1.6
@@ -47,7 +47,7 @@ class Layout:
 
 def text_width(text: str, size: float) -> float:
     """The width of a text in inches, near enough for layout: an em for a Chinese character, 0.56 em for others."""
-    return sum(1.0 if ord(sign) > 0x2E80 else 0.56 for sign in text) * size * _POINT
+    return sum(1.0 if ord(sign) > 0x2E80 else 0.56 for sign in text) * size * POINT
 
 
 def shortened(text: str, most: int = 14) -> str:

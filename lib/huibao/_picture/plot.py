@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from huibao._picture.label import write
-from huibao._picture.layout import GRID, INK, MUTED, WIDTH, text_width
+from huibao._picture.layout import GRID, INK, MUTED, POINT, WIDTH, text_width
 
-_POINT = 1 / 72
 _LEGEND_SIZE = 8.5
 
 
@@ -67,16 +66,16 @@ class Plot:
     ) -> None:
         """A text at a point of the data, moved by so many points."""
         (left, up), (width, height) = self.place(x, y), self._inches
-        at = (left + right * _POINT / width, up + above * _POINT / height)
+        at = (left + right * POINT / width, up + above * POINT / height)
         write(self.figure, *at, text, size=size, **{"color": INK, **look})
 
-    def level(self, y: float, *, colour: str = MUTED) -> None:
+    def level(self, y: float) -> None:
         """A thin line across the area at a value."""
-        self.line(self.across, (y, y), color=colour, linewidth=0.6)
+        self.line(self.across, (y, y), color=MUTED, linewidth=0.6)
 
-    def upright(self, x: float, *, colour: str = MUTED) -> None:
+    def upright(self, x: float) -> None:
         """A thin line up the area at a value."""
-        self.line((x, x), self.up, color=colour, linewidth=0.6)
+        self.line((x, x), self.up, color=MUTED, linewidth=0.6)
 
     def grid(self, ticks: Sequence[float], *, along: str) -> None:
         """Light lines at the ticks of the axis along "x" or "y", all of them one artist."""
@@ -102,7 +101,7 @@ class Plot:
         if len(self._handles) < 2:
             return
         handles = sorted(self._handles, key=lambda pair: order.index(pair[0]))
-        em = _LEGEND_SIZE * _POINT
+        em = _LEGEND_SIZE * POINT
         at = WIDTH - 0.12
         for name, look in reversed(handles):
             at -= text_width(name, _LEGEND_SIZE)
@@ -112,7 +111,7 @@ class Plot:
 
     def _sample(self, look: dict[str, Any], left: float, top: float) -> None:
         """A line's or a bar's look, 1.6 em wide, beside its name in the legend."""
-        em, height = _LEGEND_SIZE * _POINT, self._inches[1]
+        em, height = _LEGEND_SIZE * POINT, self._inches[1]
         right, middle = left + 1.6 * em, 1 - (top + 0.54 * em) / height
         if "marker" in look or "linestyle" in look:
             xs = [left, right] if look.get("marker") is None else [left, (left + right) / 2, right]

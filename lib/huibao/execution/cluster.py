@@ -21,6 +21,7 @@ _CONNECT_SECONDS = 20
 # How long a cluster may be without any worker (they may be starting again) before its jobs are given up.
 _ALONE_SECONDS = 30.0
 _LOOK_SECONDS = 2.0
+# Several jobs at a time cost a worker less, but only where each has many shares still to come.
 _MOST_AT_A_TIME = 4
 _SHARES = 16
 
@@ -147,7 +148,7 @@ def _at_a_time(jobs: int, threads: int) -> int:
 def _on_worker(function: Callable[[Given], Made], jobs: Sequence[Job[Given]], timeout: float) -> list[Outcome[Made]]:
     from huibao.execution.workers import run_jobs as run_locally
 
-    # Dask's workers are daemons, which multiprocessing forbids to have children; ours end with their one job.
+    # Dask's workers are daemons, which multiprocessing forbids to have children; ours end with their jobs.
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     running = run_locally(function, jobs, workers=1, timeout=timeout)
     # Not until it stops: it would see out the last process, which the next job need not wait for.

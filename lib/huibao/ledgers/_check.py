@@ -126,9 +126,13 @@ class _Check:
             read.warnings.append(self._left_blank(source, typed, cells))
         return read
 
+    def _place(self, source: Field) -> int | None:
+        """Where in the sheet the field's column stands, if it is there."""
+        return self.header.places.get(header_name(source.header or ""))
+
     def _date_cells(self, source: Field) -> Typed | None:
         """The values of a date column whose cells are all dates or blank, and all fit; None for any other."""
-        place = self.header.places.get(header_name(source.header or ""))
+        place = self._place(source)
         if source.column.type not in ("date", "datetime") or place is None or source.characters or source.values:
             return None
         moments = self.part.moments(place)
@@ -141,7 +145,7 @@ class _Check:
         """The texts of one field in the rows of data; None when the sheet has no such column."""
         if source.constant is not None:
             return _repeated(source.constant, self.count)
-        place = self.header.places.get(header_name(source.header or ""))
+        place = self._place(source)
         if place is None:
             return None
         cells = self.part.texts(place, month=source.column.reads == "month")
@@ -154,7 +158,7 @@ class _Check:
         return _replaced(cells, source.values) if source.values else cells
 
     def _long_numbers(self, source: Field) -> list[str]:
-        place = self.header.places.get(header_name(source.header or ""))
+        place = self._place(source)
         if place is None or source.column.type not in _DIGITS or not (count := self.part.long_numbers(place)):
             return []
         return [self._note(source, f"有{count}个超过15位的数字单元格，末几位可能已失真，请改为文本格式后重填")]

@@ -123,7 +123,7 @@ def git_commit(folder: Path = Path(__file__).parent) -> str | None:
     if not _git(folder, "ls-files", "--error-unmatch", "--", "."):
         return None
     commit = _git(folder, "rev-parse", "--verify", "HEAD")
-    return f"{commit}-dirty" if commit and _is_changed(folder) else commit or None
+    return f"{commit}-dirty" if commit and _is_changed(folder) else commit
 
 
 def _is_changed(folder: Path) -> bool:
