@@ -13,11 +13,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huibao._addresses import duckdb_path, is_url
 from huibao._filling import fill, noted_fingerprint, state_path
 from huibao._source import Source, digest_of
 from huibao.errors import WarehouseError
 from huibao.project import cache_folder
-from huibao.warehouse import LedgerRecord, Warehouse, duckdb_path, is_url
+from huibao.warehouse import LedgerRecord, Warehouse
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau

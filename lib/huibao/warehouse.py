@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from huibao._addresses import bridge, connect, duckdb_path, is_url, without_password
 from huibao.errors import WarehouseError
 from huibao.ledgers import schemas
 
@@ -29,8 +32,6 @@ METADATA = ("_meta", "_ledgers", "_files", "_rejects", "_warnings", "_personal")
 #: The ledgers that this process has read from, so that a run can tell which notebooks a changed ledger concerns.
 observed_tables: set[str] = set()
 _WORDS = re.compile(r"[a-z_0-9]+")
-# A URL may name the account among its options, too.
-_SECRETS = re.compile(r"(?<=[?&])(user|password|token)=[^&]*&?")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Warehouse:
         """
         text = str(target)
         if is_url(text):
-            return cls(text, backend=_connect(text))
+            return cls(text, backend=connect(text))
         path = duckdb_path(target)
         if not path.is_file():
             raise WarehouseError("数据仓库不存在", where=path, remedy="先运行 huibao import，或检查 --warehouse")
@@ -101,7 +102,7 @@ class Warehouse:
         if self._backend is None:
             import ibis
 
-            _bridge()
+            bridge()
             self._backend = ibis.duckdb.from_connection(self._connection)
         return self._backend
 
@@ -139,11 +140,22 @@ class Warehouse:
             return self.answers.get(query, tables, lambda: self._ask(query))
         return self._ask(query)
 
+    def sql_each(self, queries: Sequence[str]) -> Iterator[pa.Table]:
+        """The answers to several queries, in their order; DuckDB, which plans a query longer than it runs, is asked
+        several at a time."""
+        if self._connection is None or len(queries) < 2:
+            yield from map(self.sql, queries)
+            return
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            yield from pool.map(self.sql, queries)
+
     def _ask(self, query: str) -> pa.Table:
         if self._connection is not None:
-            # A relation would be planned once for its columns and again for its rows.
-            found = self._connection.execute(query)
-            return _nothing() if found is None or found.description is None else found.to_arrow_table()
+            # A connection of its own for each query: threads cannot share one. A relation would be planned once for its
+            # columns and again for its rows.
+            with self._connection.cursor() as own:
+                found = own.execute(query)
+                return _nothing() if found is None or found.description is None else found.to_arrow_table()
         return self.backend.sql(query, dialect="duckdb").to_pyarrow()
 
     def ledgers(self) -> dict[str, LedgerRecord]:
@@ -246,21 +258,10 @@ def _nothing(*columns: str) -> pa.Table:
     return pa.table({name: pa.array([], kinds.get(name, pa.string())) for name in columns})
 
 
-_DUCKDB = "duckdb://"
 # DuckDB advises relations, for the sake of large answers; ours are small.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
 # A query that comes from a catalogue or a notebook reads the warehouse and nothing else on the machine.
 _CONFIG = {"enable_external_access": "false"}
-
-
-def is_url(target: str) -> bool:
-    """Whether a warehouse is named by an Ibis URL rather than by a path."""
-    return "://" in target and not target.startswith(_DUCKDB)
-
-
-def duckdb_path(target: str | Path) -> Path:
-    """The DuckDB file that a path, or a duckdb:// URL, names."""
-    return Path(str(target).removeprefix(_DUCKDB))
 
 
 def _record(row: dict[str, Any], files: dict[str, list[tuple[str, str, int]]]) -> LedgerRecord:
@@ -276,36 +277,3 @@ def _record(row: dict[str, Any], files: dict[str, list[tuple[str, str, int]]]) -
         skipped_by=skipped_by,
         digest=row["digest"],
     )
-
-
-def _connect(url: str) -> Any:
-    import ibis
-
-    _bridge()
-    remedy = "检查地址、账号和网络"
-    if url.startswith("pyspark:"):
-        # Spark's words of caution; that the figures are equal all the same is tested.
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas|'verifySchema' is ignored")
-        remedy = "Spark 自身的设置（如 spark.master）写在 spark-defaults.conf 里，地址里只能写会话设置"
-    try:
-        return ibis.connect(url)
-    except Exception as error:  # each backend raises its own driver's errors
-        raise WarehouseError("数据仓库连接不上", where=without_password(url), remedy=remedy) from error
-
-
-def without_password(url: str) -> str:
-    """The URL as messages may show it."""
-    scheme, _, rest = url.partition("://")
-    return _SECRETS.sub("", f"{scheme}://{rest.rpartition('@')[2]}")
-
-
-def _bridge() -> None:
-    """Give DuckDB 2's connections the two method names that Ibis 12 still calls (ibis-project/ibis#12001)."""
-    kind: Any = duckdb.DuckDBPyConnection
-    names: dict[str, Callable[..., Any]] = {
-        "fetch_arrow_table": lambda self: self.to_arrow_table(),
-        "fetch_record_batch": lambda self, rows_per_batch=1_000_000: self.to_arrow_reader(rows_per_batch),
-    }
-    for name, method in names.items():
-        if not hasattr(kind, name):
-            setattr(kind, name, method)

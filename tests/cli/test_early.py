@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from huibao.cli._early import work_ahead
+from huibao.cli._early import warm_up, work_ahead
+from huibao.execution import server
 
 
 @pytest.fixture
@@ -46,3 +47,14 @@ def test_a_file_that_went_is_seen_by_its_folder(project: Path) -> None:
     later = (project / "out/2022/internal/manifest.json").stat().st_mtime_ns + 1
     os.utime(project / "data", ns=(later, later))
     assert ahead(project)
+
+
+@pytest.mark.parametrize(("source", "loaded"), [("import pandas as pd", ["pandas"]), ("area.table()", [])])
+def test_the_server_loads_what_takes_long_where_a_notebook_names_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, source: str, loaded: list[str]
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(server, "warm_up", started.append)
+    (project / "notebooks" / "own.ipynb").write_text(source)
+    warm_up(None)
+    assert started == [loaded]

@@ -39,3 +39,7 @@ def test_what_it_does_without_can_still_be_imported() -> None:
 def test_pyplot_and_the_inline_backend_are_left_to_the_notebook() -> None:
     code = "print([name for name in sys.modules if name in ('matplotlib.pyplot', 'matplotlib_inline.backend_inline')])"
     assert in_a_warm_process(code) == "[]"
+
+
+def test_what_takes_long_and_no_notebook_of_ours_needs_is_left_to_those_that_name_it() -> None:
+    assert in_a_warm_process(f"print([name for name in {server.AT_WILL!r} if name in sys.modules])") == "[]"

@@ -47,7 +47,7 @@ def secrets(run: planted.Run) -> Secrets:
     for name, record in planted.records(run.internal).items():
         for part in ("value", "year_ago", "previous") if name in masked else ():
             found.add(record[part], name)
-    for document in run.editions["internal"].documents():
+    for document in run.editions["internal"].documents:
         for name, value in _numbers(document):
             if name in masked:
                 found.add(value, name)
@@ -115,7 +115,7 @@ def test_no_phrase_about_a_masked_figure_is_printed_in_the_public_edition(run: p
     masked = run.masked
     told = {
         text
-        for document in run.editions["internal"].documents()
+        for document in run.editions["internal"].documents
         for text, names in _phrases(document)
         if masked.intersection(names) and len(DIGIT.findall(text)) >= 4
     }
@@ -135,7 +135,7 @@ def _phrases(document: AreaDocument) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def test_every_place_a_masked_figure_is_printed_shows_no_digit(run: planted.Run) -> None:
     masked = run.masked
-    for document in run.editions["public"].documents():
+    for document in run.editions["public"].documents:
         for text, names in _phrases(document):
             assert not (masked.intersection(names) and DIGIT.search(text)), (document.area, text)
         for figure in document.figures:
@@ -212,13 +212,13 @@ def test_a_rate_is_given_only_as_printed_when_a_count_behind_it_is_masked(run: p
 
 
 def _figures(run: planted.Run) -> Iterator[Any]:
-    for document in run.editions["public"].documents():
+    for document in run.editions["public"].documents:
         yield from document.figures
 
 
 def test_what_went_wrong_and_what_was_restated_tell_no_masked_value(run: planted.Run, secrets: Secrets) -> None:
     edition = _told_of(run)
-    documents = edition.documents()
+    documents = edition.documents
     assert leaks_in(_pages_of(documents, edition), secrets) == {}
 
 

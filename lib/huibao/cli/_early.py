@@ -4,6 +4,7 @@ start at once. A wrong guess costs a little time and nothing else."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from huibao.execution import server
@@ -15,7 +16,16 @@ _ENGINE = "ibis.backends.duckdb"
 
 def warm_up(warehouse: str | None) -> None:
     """Start the server that the workers are forked from, without waiting for it."""
-    server.warm_up(*([_ENGINE] if "://" in (warehouse or "") else []))
+    server.warm_up([*([_ENGINE] if "://" in (warehouse or "") else []), *_named()])
+
+
+def _named() -> list[str]:
+    """The libraries that take long to load and that one of the project's notebooks names."""
+    sources: list[bytes] = []
+    for path in notebooks_folder().glob("*.ipynb"):
+        with suppress(OSError):
+            sources.append(path.read_bytes())
+    return [name for name in server.AT_WILL if any(name.encode() in source for source in sources)]
 
 
 def work_ahead(folders: Iterable[Path], sources: Sequence[Path]) -> bool:

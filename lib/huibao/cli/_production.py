@@ -162,26 +162,19 @@ def _stage(
     hidden: Hidden | None,
 ) -> dict[str, Path]:
     """Every edition in a staging folder of its own, complete with its manifest."""
-    from huibao.cli._rendering import pieces, render
-    from huibao.execution.workers import Job, default_workers, run_jobs
+    from huibao.cli._page_workers import make_pages
+    from huibao.execution.workers import default_workers
 
     editions = {
         name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
         for name in order.editions
     }
-    workers = order.jobs or default_workers()
-    jobs = [
-        Job(f"{name} {number}", piece, weight)
-        for name, edition in editions.items()
-        for number, (piece, weight) in enumerate(pieces(edition, workers))
-    ]
-    with closing(run_jobs(render, jobs, workers=workers)) as running:
+
+    def write_plain() -> None:
         for edition in editions.values():
             _write_plain(edition, executed, warehouse)
-        for outcome in running:
-            if outcome.error:
-                cause = RuntimeError(outcome.traceback)
-                raise HuibaoError(f"页面没有做成：{outcome.error}", remedy="加 --debug 查看详情") from cause
+
+    make_pages(list(editions.values()), order.jobs or default_workers(), write_plain)
     for edition in editions.values():
         _inputs.write_manifest(edition, inputs, facts, executed)
     return {name: edition.folder for name, edition in editions.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,9 @@ class Edition:
     records: tuple[dict[str, Any], ...]
     anew: bool = False
 
+    @cached_property
     def documents(self) -> list[AreaDocument]:
-        """The area documents of this edition."""
+        """The area documents of this edition, read once in each process."""
         from huibao import pages
 
         files = {ledger.ledger: ledger.files for ledger in self.context.ledgers}
@@ -74,7 +76,7 @@ def _shares(names: Sequence[str], workers: int) -> list[tuple[str, ...]]:
 
 def render(piece: Piece) -> None:
     """Make a piece: its files are written into the edition's folder."""
-    _MAKERS[piece.kind](piece, piece.edition.documents())
+    _MAKERS[piece.kind](piece, piece.edition.documents)
 
 
 def _report_html(piece: Piece, documents: list[AreaDocument]) -> None:

@@ -13,7 +13,6 @@ from huibao._garbage import collect_seldom
 
 # pyplot and the inline backend are left out: activated before the fork they would change what a cell displays.
 _MODULES = (
-    "pandas",
     "numpy",
     "duckdb",
     "pyarrow",

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -20,6 +20,8 @@ from typing import Any
 from huibao.execution.limits import end_with_parent
 
 _PRELOAD = "huibao.execution._preload"
+#: What an analyst's notebook may well use and takes long to load; whoever knows that none does leaves it out.
+AT_WILL = ("pandas",)
 _INSIDE = "HUIBAO_WARM_CHILD"
 _START_ATTEMPTS = 5
 _NO_PROGRAM = ModuleType("__main__")
@@ -38,7 +40,7 @@ def available() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods() and not os.environ.get("HUIBAO_NO_FORK")
 
 
-def context(*also: str) -> BaseContext:
+def context(also: Sequence[str] = AT_WILL) -> BaseContext:
     """The multiprocessing context that notebooks' processes start from; `also`: modules for a server yet to start."""
     if not available():
         return multiprocessing.get_context("spawn")
@@ -55,15 +57,15 @@ _ENVIRONMENT = {
 }
 
 
-def warm_up(*also: str) -> None:
+def warm_up(also: Sequence[str] = AT_WILL) -> None:
     """Start the server without waiting for it: its imports run beside the caller's own work.
 
     Args:
-        also: modules that this run's notebooks need beyond the usual.
+        also: modules that the notebooks need beyond what every one of ours does.
     """
     if not available():
         return
-    context(*also)
+    context(also)
     kept = {name: os.environ.get(name) for name in _ENVIRONMENT}
     os.environ.update(_ENVIRONMENT)
     try:

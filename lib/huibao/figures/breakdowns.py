@@ -9,7 +9,8 @@ from huibao.catalogue import Aggregate, Catalogue, Indicator, Leaf
 from huibao.catalogue.adapting import adapt
 from huibao.catalogue.compile import ROWS, Window, aggregates_of, breakdown_query, values_by_key_query
 from huibao.errors import UnknownName, nearest
-from huibao.figures.evaluation import Medians, at_start, measured, slot_of, window_for
+from huibao.figures.evaluation import at_start, measured, slot_of, window_for
+from huibao.figures.medians import Medians
 from huibao.figures.numbers import Number, evaluate, exact, tidy
 from huibao.period import Period
 

@@ -7,21 +7,32 @@ table for everything else.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from math import lcm
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Aggregate, Balance, Catalogue, Indicator, Leaf, TargetPart
 from huibao.catalogue.adapting import adapt
-from huibao.catalogue.compile import ROWS, Window, aggregates_of, days_query, table_query, values_queries
-from huibao.figures.columns import integers, moments, valid
+from huibao.catalogue.compile import (
+    ROWS,
+    TableQuery,
+    ValuesQuery,
+    Window,
+    aggregates_of,
+    days_query,
+    table_query,
+    values_queries,
+)
+from huibao.figures.medians import Medians
 from huibao.figures.numbers import Number, evaluate, exact, tidy
 from huibao.period import Period, same_day
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from huibao.warehouse import Warehouse
 
 #: A measure's aggregates for one window; missing ones are 0 (counts and sums) or null.
@@ -132,9 +143,7 @@ class Evaluation:
                 if window is not None:
                     self.want_leaf(balance.changes, window)
                     self.want_leaf(balance.rows, window)
-        for table, leaves in self._leaves.items():
-            if unknown := self._unknown(leaves):
-                self._ask(table, unknown)
+        self._ask({table: left for table, leaves in self._leaves.items() if (left := self._unknown(leaves))})
         self._leaves = {}
 
     def _unknown(self, leaves: dict[Leaf, set[Window]]) -> dict[Leaf, set[Window]]:
@@ -163,24 +172,35 @@ class Evaluation:
             return None
         return Window(openings.days[place] + timedelta(days=1), slot.end)
 
-    def _ask(self, table: str, leaves: dict[Leaf, set[Window]]) -> None:
-        query = table_query(self._catalogue, table, leaves)
-        if query is not None:
-            found = self._warehouse.sql(query.sql).to_pydict()
-            place = {window: found["w_id"].index(number) for number, window in enumerate(query.windows)}
-            for leaf, windows in leaves.items():
-                for window in windows:
-                    answers = self._answers.setdefault((leaf, window), {})
-                    for aggregate in aggregates_of(leaf):
-                        column = query.columns.get((leaf, aggregate))
-                        if column is not None:
-                            answers[aggregate] = exact(found[column][place[window]])
-        for values in values_queries(self._catalogue, table, leaves):
-            medians = Medians(self._warehouse.sql(values.sql))
-            for (leaf, aggregate), columns in values.columns.items():
-                for window in leaves[leaf]:
-                    value, count = medians.of(columns, window)
-                    self._answers.setdefault((leaf, window), {}).update({aggregate: value, ROWS: count})
+    def _ask(self, asked: dict[str, dict[Leaf, set[Window]]]) -> None:
+        """One query a table for all that it counts, and one for each of its medians; all of them sent at once."""
+        waiting: list[tuple[str, Callable[[pa.Table], None]]] = []
+        for table, leaves in asked.items():
+            query = table_query(self._catalogue, table, leaves)
+            if query is not None:
+                waiting.append((query.sql, partial(self._take, query, leaves)))
+            for values in values_queries(self._catalogue, table, leaves):
+                waiting.append((values.sql, partial(self._take_medians, values, leaves)))
+        for (_, take), rows in zip(waiting, self._warehouse.sql_each([sql for sql, _ in waiting]), strict=True):
+            take(rows)
+
+    def _take(self, query: TableQuery, leaves: dict[Leaf, set[Window]], rows: pa.Table) -> None:
+        found = rows.to_pydict()
+        place = {window: found["w_id"].index(number) for number, window in enumerate(query.windows)}
+        for leaf, windows in leaves.items():
+            for window in windows:
+                answers = self._answers.setdefault((leaf, window), {})
+                for aggregate in aggregates_of(leaf):
+                    column = query.columns.get((leaf, aggregate))
+                    if column is not None:
+                        answers[aggregate] = exact(found[column][place[window]])
+
+    def _take_medians(self, query: ValuesQuery, leaves: dict[Leaf, set[Window]], rows: pa.Table) -> None:
+        medians = Medians(rows)
+        for (leaf, aggregate), columns in query.columns.items():
+            for window in leaves[leaf]:
+                value, count = medians.of(columns, window)
+                self._answers.setdefault((leaf, window), {}).update({aggregate: value, ROWS: count})
 
     def value(self, indicator: Indicator, slot: Window) -> Number | None:
         """The value, exact; null as tables.md has it."""
@@ -295,60 +315,3 @@ def measured(leaf: Leaf, answers: dict[Aggregate, Number | None]) -> Number | No
         return 0 if value is None and each.function in ("count", "sum", "distinct") else value
 
     return evaluate(leaf.measure.tree, aggregate)
-
-
-class Medians:
-    """Medians over spans of days of the rows that a values query returned: exact, whatever the engine."""
-
-    def __init__(self, rows: Any) -> None:
-        import numpy as np
-
-        self._rows = rows
-        days = moments(rows["day"], "D") if len(rows) else np.array([], "M8[D]")
-        self._order = np.argsort(days, kind="stable")
-        self._days = days[self._order]
-        self._values: dict[tuple[str, ...], tuple[Any, Any, int]] = {}
-
-    def of(self, columns: tuple[str, ...], window: Window) -> tuple[Number | None, int]:
-        """The median of a column (of the working days between two), and of how many values; null of none."""
-        import numpy as np
-
-        if columns not in self._values:
-            self._values[columns] = self._read(columns)
-        values, days, per = self._values[columns]
-        first = np.searchsorted(days, np.datetime64(window.start, "D"), "left")
-        after = np.searchsorted(days, np.datetime64(window.end, "D"), "right")
-        return median(values[first:after], per), int(after - first)
-
-    def _read(self, columns: tuple[str, ...]) -> tuple[Any, Any, int]:
-        """The values there are, as integers in the days' order, their days, and what one unit of them is."""
-        import numpy as np
-        import pyarrow as pa
-
-        from huibao.calendar import DAY_SECONDS, working_microseconds
-
-        pieces = [self._rows[name] for name in columns]
-        if len(pieces) == 2:
-            first, second = (moments(piece, "us")[self._order] for piece in pieces)
-            there = ~(np.isnat(first) | np.isnat(second))
-            return working_microseconds(first[there], second[there]), self._days[there], DAY_SECONDS * 1_000_000
-        column = pieces[0]
-        if pa.types.is_integer(column.type):
-            there, numbers = valid(column)[self._order], integers(column)[self._order]
-            return numbers[there], self._days[there], 1
-        found = [exact(value) for value in column.to_pylist()]
-        there = np.array([value is not None for value in found], bool)[self._order]
-        fractions = [Fraction(value) for place in self._order if (value := found[place]) is not None]
-        per = lcm(*{value.denominator for value in fractions}) if fractions else 1
-        return np.array([int(value * per) for value in fractions], object), self._days[there], per
-
-
-def median(values: Sequence[Any], per: int = 1) -> Number | None:
-    """The median of integers in `per`-ths of a unit, exact; None of none."""
-    import numpy as np
-
-    if len(values) == 0:
-        return None
-    middle = (len(values) - 1) // 2, len(values) // 2
-    ranked = np.partition(values, middle)
-    return tidy(Fraction(int(ranked[middle[0]]) + int(ranked[middle[1]]), 2 * per))

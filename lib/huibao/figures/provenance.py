@@ -10,16 +10,9 @@ from typing import TYPE_CHECKING, Any
 from huibao.catalogue import Catalogue, Indicator, Leaf, TargetPart
 from huibao.catalogue.adapting import adapt
 from huibao.catalogue.compile import Window, bind, measured_sql, rows_sql, statement, text, with_views
-from huibao.figures.evaluation import (
-    Evaluation,
-    Medians,
-    at_start,
-    measured,
-    references,
-    slot_of,
-    window_for,
-)
+from huibao.figures.evaluation import Evaluation, at_start, measured, references, slot_of, window_for
 from huibao.figures.figure import Source
+from huibao.figures.medians import Medians
 from huibao.figures.numbers import Number, evaluate, exact, tidy
 from huibao.period import Period
 
