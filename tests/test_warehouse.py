@@ -8,12 +8,13 @@ import duckdb
 import pytest
 
 from huibao import importing
+from huibao._addresses import without_password
 from huibao.bureau import Bureau
 from huibao.catalogue import load_catalogue
 from huibao.errors import WarehouseError
 from huibao.figures import compute
 from huibao.period import Period
-from huibao.warehouse import Warehouse, without_password
+from huibao.warehouse import Warehouse, observed_tables
 
 CSV = "产品名称,企业名称,召回数量,责令日期\n电热毯,云岭电器厂,5,2022-03-05\n电热壶,云岭电器厂,7,2022-03-06\n"
 
@@ -78,6 +79,19 @@ def test_it_is_read_only_and_reaches_nothing_else(filled: Path, tmp_path: Path) 
             with pytest.raises(duckdb.Error):
                 warehouse.sql(query)
     assert not (tmp_path / "x.csv").exists()
+
+
+def test_several_queries_are_answered_in_their_order(filled: Path) -> None:
+    queries = [f"SELECT {number} AS n, count(*) AS rows FROM recalls" for number in range(20)]
+    with Warehouse.open(filled) as warehouse:
+        found = [answer.to_pylist() for answer in warehouse.sql_each(queries)]
+    assert found == [[{"n": number, "rows": 2}] for number in range(20)]
+    assert "recalls" in observed_tables
+
+
+def test_one_of_several_queries_that_fails_is_told_as_when_it_is_asked_alone(filled: Path) -> None:
+    with Warehouse.open(filled) as warehouse, pytest.raises(duckdb.CatalogException, match="nowhere"):
+        list(warehouse.sql_each(["SELECT 1", "SELECT * FROM nowhere", "SELECT 2"]))
 
 
 def test_equal_rows_have_equal_digests_and_a_changed_row_another(filled: Path, tmp_path: Path, bureau: Bureau) -> None:

@@ -30,14 +30,14 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict
     monkeypatch.setattr(module, "_PACKAGE", package)
 
     def digests(source: str = PLAIN) -> dict[str, str]:
-        module.software_digest.cache_clear()
+        module._code.cache_clear()
         notebook = tmp_path / "n.ipynb"
         cell = {"cell_type": "code", "source": source, "metadata": {}}
         notebook.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
         return dict(ingredients("brands", notebook, Period.parse("2022"), load_bureau(bureau), {}).parts)
 
     yield digests
-    module.software_digest.cache_clear()
+    module._code.cache_clear()
 
 
 def append(path: Path, text: str) -> None:

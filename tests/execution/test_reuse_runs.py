@@ -153,7 +153,7 @@ def test_code_counts_where_a_notebook_reaches_it(again: Again, tmp_path: Path, m
     def after_changing(file: str) -> set[str]:
         with (package / file).open("a", encoding="utf-8") as stream:
             stream.write("# changed\n")
-        ingredients.software_digest.cache_clear()
+        ingredients._code.cache_clear()
         return again()
 
     try:
@@ -167,7 +167,7 @@ def test_code_counts_where_a_notebook_reaches_it(again: Again, tmp_path: Path, m
         assert again.reason("brands") == "程序有改动"
         assert after_changing("tables.py") == BOTH
     finally:
-        ingredients.software_digest.cache_clear()
+        ingredients._code.cache_clear()
 
 
 def test_force_another_period_and_newer_libraries_run_again(again: Again, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,15 +179,15 @@ def test_force_another_period_and_newer_libraries_run_again(again: Again, monkey
     newer = "typst"
     monkeypatch.setattr(ingredients.metadata, "version", lambda name: "99" if name == newer else version(name))
     try:
-        ingredients.libraries_digest.cache_clear()
+        ingredients._version.cache_clear()
         assert again() == set()
         assert STANDS not in again.said, "pages are made by the newer library"
         newer = "matplotlib"
-        ingredients.libraries_digest.cache_clear()
+        ingredients._version.cache_clear()
         assert again() == BOTH
         assert again.reason("brands") == "所用软件的版本不同"
     finally:
-        ingredients.libraries_digest.cache_clear()
+        ingredients._version.cache_clear()
 
 
 def test_a_warehouse_changed_by_other_hands_is_read_as_it_stands(

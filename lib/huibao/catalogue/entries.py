@@ -13,7 +13,8 @@ Rule = Literal["flow", "period_end", "year_to_date", "calendar_year", "next_peri
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Read only when the parsed catalogue is not found kept.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Selection(_Entry):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from huibao.execution import server
 from huibao.project import notebooks_folder, project_root
 
 # Read by the Ibis backends of all engines.
@@ -16,16 +15,18 @@ _ENGINE = "ibis.backends.duckdb"
 
 def warm_up(warehouse: str | None) -> None:
     """Start the server that the workers are forked from, without waiting for it."""
-    server.warm_up([*([_ENGINE] if "://" in (warehouse or "") else []), *_named()])
+    from huibao.execution import server
+
+    server.warm_up([*([_ENGINE] if "://" in (warehouse or "") else []), *_named(server.AT_WILL)])
 
 
-def _named() -> list[str]:
-    """The libraries that take long to load and that one of the project's notebooks names."""
+def _named(libraries: Iterable[str]) -> list[str]:
+    """Those that one of the project's notebooks names."""
     sources: list[bytes] = []
     for path in notebooks_folder().glob("*.ipynb"):
         with suppress(OSError):
             sources.append(path.read_bytes())
-    return [name for name in server.AT_WILL if any(name.encode() in source for source in sources)]
+    return [name for name in libraries if any(name.encode() in source for source in sources)]
 
 
 def work_ahead(folders: Iterable[Path], sources: Sequence[Path]) -> bool:

@@ -44,6 +44,8 @@ _NOT_FOR_NOTEBOOKS = {"internal", "letterhead", "data", "fonts", "path"}
 _IF_NAMED = ("thresholds", "notice_baseline_days")
 # Notebooks that look at everything: their text names no area, yet every definition and rule counts.
 _SEES_ALL = re.compile(r"\.problems\(|hb\.(?!area\b)\w+")
+# An area is mentioned by the full id of something of it.
+_MENTIONED = re.compile(r"\b(\w+)\.")
 
 
 def ingredients(area: str, notebook: Path, period: Period, bureau: Bureau, catalogue: Mapping[str, str]) -> Ingredients:
@@ -90,9 +92,7 @@ def _bureau_part(area: str, source: str, bureau: Bureau) -> str:
 
 def _catalogue_part(area: str, source: str, catalogue: Mapping[str, str]) -> str:
     everything = bool(_SEES_ALL.search(source))
-    names = {
-        name for name in catalogue if everything or name in ("", area) or re.search(rf"\b{re.escape(name)}\.", source)
-    }
+    names = {"", area, *_MENTIONED.findall(source)}.intersection(catalogue) if not everything else set(catalogue)
     return _sha256(json.dumps({name: catalogue[name] for name in sorted(names)}).encode())
 
 
@@ -108,30 +108,39 @@ def catalogue_digests(folders: Iterable[Path]) -> dict[str, str]:
                 shared.append(f"{file.relative_to(folder).as_posix()}\n{file.read_text(encoding='utf-8')}")
     found = {"": _sha256("\0".join(shared).encode())}
     for area, text in texts.items():
-        mentioned = [other for other in texts if other != area and re.search(rf"\b{re.escape(other)}\.", text)]
+        mentioned = texts.keys() & set(_MENTIONED.findall(text)) - {area}
         found[area] = _sha256("\0".join([text, *(texts[other] for other in sorted(mentioned))]).encode())
     return found
 
 
-@cache
 def software_digest(without: tuple[str, ...] = ()) -> str:
     """The digest of this package's code and its data, the folders in `without` left out.
 
     The catalogue's definitions have digests of their own, area by area; the pages' templates concern no notebook.
     """
-    files = []
-    for file in sorted(_PACKAGE.rglob("*")):
-        folder = file.relative_to(_PACKAGE).parts[0]
-        if file.suffix in _CODE and folder not in without and (file.suffix == ".py" or folder != "catalogue"):
-            files.append(file)
-    return files_digest(files, _PACKAGE)
+    return _sha256("".join(f"{name}\0{digest}" for folder, name, digest in _code() if folder not in without).encode())
 
 
 @cache
+def _code() -> list[tuple[str, str, str]]:
+    """Of each file of code: its folder in the package, its name below it, its digest."""
+    found = []
+    for file in sorted(_PACKAGE.rglob("*")):
+        name = file.relative_to(_PACKAGE)
+        if file.suffix in _CODE and (file.suffix == ".py" or name.parts[0] != "catalogue"):
+            found.append((name.parts[0], name.as_posix(), _sha256(file.read_bytes())))
+    return found
+
+
 def libraries_digest(*, pages: bool = False) -> str:
     """The digest of the versions of the libraries that make figures and pictures; with `pages`, those of pages too."""
     names = _LIBRARIES + (_PAGE_LIBRARIES if pages else ())
-    return _sha256(json.dumps([(name, metadata.version(name)) for name in names]).encode())
+    return _sha256(json.dumps([(name, _version(name)) for name in names]).encode())
+
+
+@cache
+def _version(library: str) -> str:
+    return metadata.version(library)
 
 
 def files_digest(files: Iterable[Path], root: Path) -> str:

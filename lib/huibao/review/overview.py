@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import ParserError
-
 from huibao.errors import HuibaoError, ReviewError
 from huibao.review.approval import approval_problems, read_approval
 from huibao.review.manifest import NAME
@@ -127,6 +125,7 @@ def _from_index(run: Path) -> tuple[dict[str, str], tuple[tuple[str, str, str], 
     """The states of the areas that are not as they should be, and the text of all areas, as the run's own index page
     has them; nothing of a page that is not as we write it."""
     from lxml import html as lxml_html
+    from lxml.etree import ParserError
 
     from huibao.pages.index import NORMAL
 
