@@ -8,7 +8,9 @@ import pytest
 import sqlglot
 
 from huibao.catalogue import Leaf, load_catalogue
-from huibao.catalogue.compile import Window, bind, breakdown_query, table_query, values_queries
+from huibao.catalogue.compile import breakdown_query, table_query, values_queries
+from huibao.catalogue.one_window import bind
+from huibao.catalogue.sql import Window
 
 WINDOWS = [Window(date(2022, 1, 1), date(2022, 12, 31), "2023"), Window(date(2021, 1, 1), date(2021, 12, 31), "2022")]
 

@@ -19,7 +19,8 @@ from huibao.catalogue.entries import (
     Selection,
     TargetEntry,
 )
-from huibao.catalogue.expressions import Columns, Leaf, Tree
+from huibao.catalogue.expressions import Columns
+from huibao.catalogue.measures import Leaf, Tree
 from huibao.catalogue.model import AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
 from huibao.catalogue.wording import Wording
 from huibao.errors import CatalogueError, nearest

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from huibao.catalogue.entries import Kind, ProblemEntry, Rule, RuleEntry, SectionEntry
-from huibao.catalogue.expressions import Leaf, Tree
+from huibao.catalogue.measures import Leaf, Tree
 from huibao.errors import UnknownName, nearest
 
 #: Kinds whose value is a fraction, printed as a percentage; their changes are 百分点.

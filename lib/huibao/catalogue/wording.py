@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from huibao.catalogue.expressions import Leaf, parse, render
+from huibao.catalogue.expressions import parse, render
+from huibao.catalogue.measures import Leaf
 
 if TYPE_CHECKING:
     from sqlglot import exp

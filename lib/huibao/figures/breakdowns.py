@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Aggregate, Catalogue, Indicator, Leaf
 from huibao.catalogue.adapting import adapt
-from huibao.catalogue.compile import ROWS, Window, aggregates_of, breakdown_query, values_by_key_query
+from huibao.catalogue.compile import breakdown_query, values_by_key_query
+from huibao.catalogue.sql import ROWS, Window, aggregates_of
 from huibao.errors import UnknownName, nearest
 from huibao.figures.evaluation import at_start, measured, slot_of, window_for
 from huibao.figures.medians import Medians

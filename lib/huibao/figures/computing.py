@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huibao.catalogue import Catalogue, Indicator
 from huibao.catalogue.adapting import adapt
-from huibao.catalogue.compile import Window
+from huibao.catalogue.sql import Window
 from huibao.figures.evaluation import Evaluation, slot_of
 from huibao.figures.figure import Figure, FigureSet, MonthValue
 from huibao.figures.provenance import sources, statements

@@ -16,16 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Aggregate, Balance, Catalogue, Indicator, Leaf, TargetPart
 from huibao.catalogue.adapting import adapt
-from huibao.catalogue.compile import (
-    ROWS,
-    TableQuery,
-    ValuesQuery,
-    Window,
-    aggregates_of,
-    days_query,
-    table_query,
-    values_queries,
-)
+from huibao.catalogue.compile import TableQuery, ValuesQuery, days_query, table_query, values_queries
+from huibao.catalogue.sql import ROWS, Window, aggregates_of
 from huibao.figures.medians import Medians
 from huibao.figures.numbers import Number, evaluate, exact, tidy
 from huibao.period import Period, same_day

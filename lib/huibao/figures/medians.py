@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from huibao.catalogue.compile import Window
+from huibao.catalogue.sql import Window
 from huibao.figures.columns import integers, moments, valid
 from huibao.figures.numbers import Number, exact, tidy
 

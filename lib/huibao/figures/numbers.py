@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from huibao.catalogue.expressions import Tree
+from huibao.catalogue.measures import Tree
 
 Number = int | Fraction
 

@@ -165,7 +165,7 @@ class _Finder:
 
     def _rows(self, entry: ProblemEntry, before: date | None = None) -> tuple[tuple[str, Fraction | None], ...]:
         """The entry's rows in groups of `by`: with `before`, the number of those opened before it and not closed."""
-        from huibao.catalogue.compile import literal, with_views
+        from huibao.catalogue.sql import literal, with_views
 
         end = literal(self._period.end)
         table = entry.table or ""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Catalogue, Indicator, Leaf, TargetPart
 from huibao.catalogue.adapting import adapt
-from huibao.catalogue.compile import Window, bind, measured_sql, rows_sql, statement, text, with_views
+from huibao.catalogue.one_window import bind, measured_sql, rows_sql, statement
+from huibao.catalogue.sql import Window, text, with_views
 from huibao.figures.evaluation import Evaluation, at_start, measured, references, slot_of, window_for
 from huibao.figures.figure import Source
 from huibao.figures.medians import Medians

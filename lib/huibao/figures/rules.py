@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Catalogue, Indicator
 from huibao.catalogue.adapting import adapt
-from huibao.catalogue.compile import Window, literal, with_views
+from huibao.catalogue.sql import Window, literal, with_views
 from huibao.figures.breakdowns import breakdown
 from huibao.figures.evaluation import Evaluation, slot_of, window_for
 from huibao.figures.formatting import printed
