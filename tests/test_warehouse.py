@@ -128,7 +128,7 @@ def test_figures_of_a_warehouse_as_it_stands_are_computed_without_looking_at_eve
 ) -> None:
     monkeypatch.setattr("huibao.ledgers._digest.rows_digest", lambda *_: pytest.fail("digested"))
     with importing.open_data(bureau, warehouse=filled) as warehouse:
-        figures = compute(warehouse, load_catalogue(), Period.parse("2022"), bureau=bureau)
+        figures = compute(warehouse, load_catalogue(), Period.parse("2022"))
     assert figures["product_quality.recalled_items"].sources[0].files
 
 

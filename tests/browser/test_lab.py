@@ -13,7 +13,6 @@ import nbformat
 import pytest
 
 from browser.lab import Lab, running
-from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.figures import compute
 from huibao.period import Period
@@ -57,9 +56,8 @@ def page(browser: Any, lab: Lab) -> Iterator[Any]:
 
 def text_of(warehouse: Path, period: str) -> str:
     """What figures.json says of the stock of market entities."""
-    bureau = load_bureau(ROOT / "params" / "bureau.yaml")
     with Warehouse.open(warehouse) as opened:
-        found = compute(opened, load_catalogue(), Period.parse(period), bureau=bureau, areas=["market_entities"])
+        found = compute(opened, load_catalogue(), Period.parse(period), areas=["market_entities"])
         return str(found["market_entities.stock"].record()["text"])
 
 

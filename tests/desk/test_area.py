@@ -410,7 +410,7 @@ def test_missing_ledgers_are_listed_with_the_office_to_ask(bare: Session) -> Non
 
 def test_figures_are_the_ones_that_the_report_computes(opened: Session) -> None:
     period = Period.parse("2021Q3")
-    whole = compute(opened.warehouse, opened.catalogue, period, bureau=opened.bureau, months=False)
+    whole = compute(opened.warehouse, opened.catalogue, period, months=False)
     for name in opened.catalogue.areas:
         for full, figure in area(opened, name, "2021Q3").figures.items():
             assert figure.record() == whole[full].record()

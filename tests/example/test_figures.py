@@ -34,7 +34,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 def figures(warehouse: Warehouse, period: str) -> FigureSet:
-    return compute(warehouse, load_catalogue(), Period.parse(period), bureau=BUREAU)
+    return compute(warehouse, load_catalogue(), Period.parse(period))
 
 
 @pytest.mark.parametrize("period", ["2022", "2021Q3", "2022-01..2022-09", "2021"])

@@ -154,8 +154,8 @@ def printed(text: str, unit: str) -> tuple[Fraction, int]:
 
 @pytest.mark.parametrize("period", ["2022", "2021Q3"])
 def test_texts_print_the_value_with_its_unit(case: Case, period: str) -> None:
-    warehouse, bureau, _ = case
-    found = compute(warehouse, load_catalogue(), Period.parse(period), bureau=bureau)
+    warehouse, _, _ = case
+    found = compute(warehouse, load_catalogue(), Period.parse(period))
     with (SPEC / "figures.csv").open(encoding="utf-8", newline="") as source:
         units = {f"{row['area_id']}.{row['indicator']}": row["unit_zh"] for row in csv.DictReader(source)}
     for name, unit in units.items():

@@ -60,7 +60,7 @@ class Session:
 
         found = handed(period, areas, self.catalogue)
         if found is None:
-            return compute(self.warehouse, self.catalogue, period, bureau=self.bureau, areas=areas, months=months)
+            return compute(self.warehouse, self.catalogue, period, areas=areas, months=months)
         return found if months else FigureSet(period, [replace(figure, months=()) for figure in found.values()])
 
     def figure(self, period: Period, full_id: str) -> Any:

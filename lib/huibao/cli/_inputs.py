@@ -169,7 +169,7 @@ def facts(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Catalog
     missing = _missing(order, inputs, warehouse, catalogue)
     rules = tuple(
         RuleOutcome(r.id, r.title, r.ok, r.checked, r.left, r.right, r.detail, tuple(r.tables), tuple(r.indicators))
-        for r in check_rules(warehouse, catalogue, order.period, bureau=order.bureau, evaluation=evaluation)
+        for r in check_rules(warehouse, catalogue, order.period, evaluation=evaluation)
     )
     base = RunContext(
         bureau=order.bureau,

@@ -143,9 +143,7 @@ def _figures_and_facts(
     catalogue = load_catalogue()
     warehouse.answers = KeptAnswers(inputs.digests, reuse=not order.force)
     evaluation = Evaluation(warehouse, catalogue)
-    figures = compute(
-        warehouse, catalogue, order.period, bureau=order.bureau, areas=list(inputs.areas), evaluation=evaluation
-    )
+    figures = compute(warehouse, catalogue, order.period, areas=list(inputs.areas), evaluation=evaluation)
     hand_over(figures, inputs.areas, catalogue, environment)
     facts = _inputs.facts(order, inputs, warehouse, catalogue, evaluation)
     warehouse.answers = None

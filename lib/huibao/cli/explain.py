@@ -41,7 +41,7 @@ def command(
         check_target(Path(target))
     found = bureau_of(bureau).for_period(period)
     with open_source(found, data, warehouse) as opened:
-        figure = compute(opened, catalogue, period, bureau=found, areas=[entry.area])[indicator]
+        figure = compute(opened, catalogue, period, areas=[entry.area])[indicator]
         behind = rows(opened, catalogue, indicator, period)
     count = behind.num_rows if figure.status == "ok" else None
     click.echo(printable_lines("\n".join(explanation_lines(figure, count))))

@@ -30,7 +30,7 @@ def command(period: Period, form: str, bureau: str | None, data: str | None, war
 
     found = bureau_of(bureau).for_period(period)
     with open_source(found, data, warehouse) as opened:
-        figures = compute(opened, load_catalogue(), period, bureau=found)
+        figures = compute(opened, load_catalogue(), period)
     if form == "json":
         click.echo(figures_json(figures), nl=False)
     elif form == "csv":

@@ -16,7 +16,6 @@ from huibao.figures.provenance import sources, statements
 from huibao.period import Period, same_day
 
 if TYPE_CHECKING:
-    from huibao.bureau import Bureau
     from huibao.warehouse import Warehouse
 
 #: Rules under which a single month says nothing about the trend.
@@ -28,7 +27,6 @@ def compute(
     catalogue: Catalogue,
     period: Period,
     *,
-    bureau: Bureau | None = None,
     areas: Sequence[str] | None = None,
     months: bool = True,
     evaluation: Evaluation | None = None,

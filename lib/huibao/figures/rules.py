@@ -18,7 +18,6 @@ from huibao.figures.numbers import Number, evaluate, exact
 from huibao.period import Period
 
 if TYPE_CHECKING:
-    from huibao.bureau import Bureau
     from huibao.catalogue.entries import RuleEntry
     from huibao.warehouse import Warehouse
 
@@ -72,7 +71,6 @@ def check_rules(
     catalogue: Catalogue,
     period: Period,
     *,
-    bureau: Bureau | None = None,
     evaluation: Evaluation | None = None,
 ) -> tuple[RuleResult, ...]:
     """All consistency rules of the catalogue for a period, in its order.

@@ -77,7 +77,7 @@ def side_of_period(period: Period, warehouse: Warehouse, bureau: Bureau) -> Side
     from huibao.catalogue import load_catalogue
     from huibao.figures import compute
 
-    figures = compute(warehouse, load_catalogue(), period, bureau=bureau, months=False)
+    figures = compute(warehouse, load_catalogue(), period, months=False)
     return Side(
         name=period.name,
         period=period.name,

@@ -108,5 +108,5 @@ def records_of_ledgers(warehouse: Warehouse, part: FigurePart, bureau: Bureau) -
     period = Period.parse(part.period)
     catalogue = load_catalogue()
     known = [name for name in catalogue.areas if any(str(one.get("id")).startswith(f"{name}.") for one in part.records)]
-    figures = compute(warehouse, catalogue, period, bureau=bureau.for_period(period), areas=known, months=False)
+    figures = compute(warehouse, catalogue, period, areas=known, months=False)
     return [figure.record() for figure in figures.values()]
