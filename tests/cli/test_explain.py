@@ -116,6 +116,11 @@ def test_an_explanation_draws_the_last_twelve_months(explained: Explained) -> No
     assert "2022-01 至 2022-12" in months and "最高" in months
 
 
+def test_of_running_totals_it_says_that_there_is_no_period_before(explained: Explained) -> None:
+    told = explained.told("market_entities.newly_registered", "2022-01..2022-09").splitlines()
+    assert "上期：没有上期可比" in told
+
+
 def test_a_figure_that_has_no_months_draws_none(explained: Explained) -> None:
     assert "逐月" not in explained.told("next_steps.plan_items", "2022")
 

@@ -51,7 +51,10 @@ def test_a_missing_ledger_is_named_and_gives_no_number(ledgers: Any) -> None:
 
 @pytest.mark.parametrize("period", ["2022-01..2022-09", "..2022-09-15"])
 def test_running_totals_have_no_period_before(registered: Any, period: str) -> None:
-    assert registered.figure("market_entities.newly_registered", period).previous is None
+    figure = registered.figure("market_entities.newly_registered", period)
+    assert figure.previous is None
+    assert (figure.mom.text, figure.mom.direction) == ("没有上期可比", "none")
+    assert figure.details()["mom"] == "", "no page says that something were missing"
 
 
 def test_the_year_before_of_a_leap_day_ends_on_the_28th(ledgers: Any) -> None:

@@ -90,7 +90,7 @@ def _report_pdf(piece: Piece, documents: list[AreaDocument]) -> None:
 
     records = piece.edition.records
     attachments = {
-        "figures.xlsx": pages.figures_xlsx(documents, piece.edition.context),
+        "figures.xlsx": pages.figures_xlsx(documents),
         "figures.json": figures_bytes(records),
     }
     _write(piece, "report.pdf", pages.report_pdf(documents, piece.edition.context, attachments=attachments))
@@ -133,7 +133,7 @@ def _index(piece: Piece, documents: list[AreaDocument]) -> None:
     _write(piece, "index.html", pages.run_index_html(documents, context))
     _write(piece, "data-quality.html", pages.quality_html(context, piece.edition.hidden))
     if "xlsx" in context.formats:
-        _write(piece, "figures.xlsx", pages.figures_xlsx(documents, context))
+        _write(piece, "figures.xlsx", pages.figures_xlsx(documents))
     if piece.edition.hidden is not None:
         for name, path in piece.edition.notebooks:
             masked = pages.mask_notebook(path, piece.edition.hidden)

@@ -52,7 +52,7 @@ def _sides(named: tuple[str, str], bureau: str | None, data: str | None, warehou
                 continue
             found = bureau_of(bureau)
             opened = opened or stack.enter_context(open_source(found, data, warehouse))
-            sides.append(side_of_period(one, opened, found.for_period(one)))
+            sides.append(side_of_period(one, opened))
     return sides[0], sides[1]
 
 

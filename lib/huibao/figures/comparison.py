@@ -39,6 +39,10 @@ class Comparison:
     told_change: str = ""
 
 
+#: Of running totals, which have no period before them.
+NO_PREVIOUS = Comparison("mom", None, None, None, "没有上期可比", "", "none", "没有上期可比")
+
+
 @dataclass(frozen=True)
 class Manner:
     """How changes of an indicator are put.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from huibao.catalogue import Indicator
-from huibao.figures.comparison import Comparison, Manner, compare
+from huibao.figures.comparison import NO_PREVIOUS, Comparison, Manner, compare
 from huibao.figures.formatting import NO_DATA, NO_LEDGER, printed
 from huibao.figures.numbers import Number, plain
 from huibao.period import Period
@@ -111,6 +111,8 @@ class Figure:
     @property
     def mom(self) -> Comparison:
         """环比."""
+        if self.status == "ok" and self.period.previous is None:
+            return NO_PREVIOUS
         return compare("mom", self.value, self.previous, self.manner, no_ledger=self.status == "no_ledger")
 
     def record(self) -> dict[str, Any]:
@@ -146,7 +148,7 @@ class Figure:
                 for each in self.sources
             ],
             "yoy": self.yoy.text,
-            "mom": self.mom.text,
+            "mom": "" if self.mom is NO_PREVIOUS else self.mom.text,
             "months": [
                 {"period": month.period.name, "value": plain(month.value), "year_ago": plain(month.year_ago)}
                 for month in self.months

@@ -44,7 +44,7 @@ def load(file: LedgerFile, mappings: Sequence[Layout], context: Context) -> Load
             unfit.append((sheet.name, _header(first, own) if own else None))
             continue
         layout, header = chosen
-        _refuse_repeated(file, sheet.name, layout, header)
+        _refuse_repeated(file, sheet.name, header)
         for part in chain([first.rest(header.row + 1)], sheet.parts):
             block = check_part(part, header, layout, context, file=file.name, sheet=sheet.name)
             loaded.blocks.append((layout, sheet.name, block))
@@ -74,7 +74,7 @@ def _place(file: LedgerFile, sheet: str) -> str:
     return f"{file.name}，工作表“{sheet}”" if sheet else file.name
 
 
-def _refuse_repeated(file: LedgerFile, sheet: str, layout: Layout, header: Header) -> None:
+def _refuse_repeated(file: LedgerFile, sheet: str, header: Header) -> None:
     if header.repeated:
         raise LedgerError(
             f"表头中“{'”“'.join(header.repeated)}”出现了不止一次，无法确定读哪一列",

@@ -115,7 +115,7 @@ def report_docx(documents: Iterable[AreaDocument], context: RunContext, records:
     return make(documents, context, records)
 
 
-def figures_xlsx(documents: Iterable[AreaDocument], context: RunContext | None = None) -> bytes:
+def figures_xlsx(documents: Iterable[AreaDocument]) -> bytes:
     """All figures as a workbook, already masked where the edition asks for it."""
     from huibao.pages.xlsx import figures_xlsx as make
 

@@ -8,7 +8,7 @@ from huibao.pages._docx_body import Grid, spread
 from huibao.pages._docx_styles import LINE
 from huibao.pages.model import Cell, Run
 from huibao.pages.shown import ShownFigure
-from huibao.pages.values import change_text, value_text
+from huibao.pages.values import change_text, previous_text, value_text
 
 # Half a character of a table's type of 10.5 pt, in twips.
 _HALF_CHARACTER = 105
@@ -33,7 +33,7 @@ def _printed(figure: ShownFigure, form: str) -> str:
         return figure.text
     if form in ("yoy", "mom"):
         return change_text(figure, figure.yoy if form == "yoy" else figure.mom)
-    return value_text(figure, figure.year_ago if form == "year_ago" else figure.previous)
+    return value_text(figure, figure.year_ago) if form == "year_ago" else previous_text(figure)
 
 
 def definition(figure: ShownFigure) -> str:

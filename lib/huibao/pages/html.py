@@ -22,7 +22,7 @@ from huibao.pages.markup import Panel, Place, Printer
 from huibao.pages.model import AreaDocument, Chart, Table
 from huibao.pages.shown import ShownFigure
 from huibao.pages.svg import inline_svg
-from huibao.pages.values import change_text, value_text
+from huibao.pages.values import change_text, previous_text, value_text
 from huibao.printable import printable_lines
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def page_globals() -> dict[str, Any]:
         **_inline_parts(),
         "chart_svg": chart_svg,
         "value_text": value_text,
+        "previous_text": previous_text,
         "numeric": numeric_columns,
         "change": change_text,
     }

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from huibao.pages.model import Cell, Run
 from huibao.pages.shown import ShownFigure
 from huibao.pages.svg import spark_line
-from huibao.pages.values import value_text
+from huibao.pages.values import previous_text, value_text
 
 _NUMERIC = re.compile(r"[0-9*]|缺台账|无数据")
 # The printed numbers inside a longer phrase, each with the unit behind it.
@@ -141,7 +141,7 @@ class Printer:
             panel_anchor(figure.id),
             number,
             value(figure.year_ago),
-            value(figure.previous),
+            previous_text(figure),
             self.spark(figure),
             months,
             places,

@@ -23,7 +23,7 @@ from huibao.pages._glyphs import settable
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.model import AreaDocument, Chart, Fault, MissingLedger, Plain, Run, Table
 from huibao.pages.shown import ShownFigure
-from huibao.pages.values import value_text
+from huibao.pages.values import previous_text, value_text
 from huibao.stamp import stamp
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _figure_row(figure: ShownFigure) -> list[str]:
         figure.label,
         figure.text,
         value_text(figure, figure.year_ago),
-        value_text(figure, figure.previous),
+        previous_text(figure),
         figure.unit,
         figure.definition + (f"（注：{figure.note}）" if figure.note else ""),
     ]

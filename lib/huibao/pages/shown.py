@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from huibao.period import Period
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -65,6 +67,11 @@ class ShownFigure:
     @property
     def area(self) -> str:
         return self.id.split(".", 1)[0]
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a period before it; running totals have none."""
+        return not self.period or Period.parse(self.period).previous is not None
 
     def with_files(self, files: Mapping[str, tuple[tuple[str, str], ...]]) -> ShownFigure:
         """The figure with the files (name, sha256) of its ledgers, by the ledger's name."""

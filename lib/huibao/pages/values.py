@@ -10,6 +10,7 @@ from huibao.pages.shown import ShownFigure
 _PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期|与上年同期|与上期)")
 NO_DATA = "无数据"
 NO_LEDGER = "缺台账"
+NOTHING = "—"
 
 
 def value_text(figure: ShownFigure, value: float | None) -> str:
@@ -21,6 +22,11 @@ def value_text(figure: ShownFigure, value: float | None) -> str:
     if value is None:
         return NO_DATA
     return f"{number_text(figure, value)}{figure.unit}"
+
+
+def previous_text(figure: ShownFigure) -> str:
+    """The value of the period before, as `value_text` prints it; a dash where there is no such period."""
+    return value_text(figure, figure.previous) if figure.has_previous or figure.status != "ok" else NOTHING
 
 
 def number_text(figure: ShownFigure, value: float) -> str:
@@ -41,7 +47,7 @@ def masked_text(figure: ShownFigure) -> str:
 
 def change_text(figure: ShownFigure, phrase: str) -> str:
     """A comparison for a table's cell, without the words its column's head says; a dash where there is none."""
-    return _PREFIX.sub("", phrase) if figure.status == "ok" and phrase else "—"
+    return _PREFIX.sub("", phrase) if figure.status == "ok" and phrase else NOTHING
 
 
 def excel_format(figure: ShownFigure) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from huibao.pages.model import AreaDocument
 from huibao.pages.shown import ShownFigure
-from huibao.pages.values import change_text, excel_format, value_text
+from huibao.pages.values import change_text, excel_format, previous_text, value_text
 from huibao.stamp import workbook_stamp
 
 _STATUS = {"ok": "", "no_ledger": "缺台账", "masked": "不公开"}
@@ -21,7 +21,7 @@ _COMMON: Sequence[tuple[str, int, Callable[[ShownFigure], Any]]] = (
     ("本期", 14, lambda figure: figure.value),
     ("上年同期", 14, lambda figure: figure.year_ago),
     ("同比", 20, lambda figure: change_text(figure, figure.yoy)),
-    ("上期", 14, lambda figure: figure.previous),
+    ("上期", 14, lambda figure: previous_text(figure) if figure.previous is None else figure.previous),
     ("环比", 20, lambda figure: change_text(figure, figure.mom)),
     ("印出的文字", 14, lambda figure: figure.text),
     ("状态", 9, lambda figure: _STATUS.get(figure.status, figure.status)),

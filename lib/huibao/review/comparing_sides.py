@@ -14,7 +14,6 @@ from huibao.review.comparing import CODE, Side
 from huibao.review.manifest import NAME, software
 
 if TYPE_CHECKING:
-    from huibao.bureau import Bureau
     from huibao.warehouse import Warehouse
 
 
@@ -72,7 +71,7 @@ def _code(notebooks: Mapping[str, Mapping[str, str]]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def side_of_period(period: Period, warehouse: Warehouse, bureau: Bureau) -> Side:
+def side_of_period(period: Period, warehouse: Warehouse) -> Side:
     """A period's figures from the ledgers as they are now; it has no text."""
     from huibao.catalogue import load_catalogue
     from huibao.figures import compute
