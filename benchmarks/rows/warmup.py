@@ -25,4 +25,4 @@ def measure(setting: Setting, scale: Scale) -> Iterator[tuple[str, Measured]]:
     """Row warmup."""
     command = [sys.executable, "-c", _PROGRAM]
     samples = [float(run_command(command, setting.environment())[1]) for _ in range(scale.repeats)]
-    yield "warmup", Measured.of(samples, "从启动预热服务到第一个子进程应答")
+    yield "warmup", Measured.of(samples, "从启动预热服务（含 pandas）到第一个子进程应答")
