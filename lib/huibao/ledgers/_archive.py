@@ -11,17 +11,24 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
 from huibao.errors import LedgerError
-from huibao.ledgers._markup import count
 from huibao.ledgers._names import file_name
-
-#: Cells of a sheet whose text the reader would lose, by (row, column) from 0.
-Specials = dict[tuple[int, int], str]
+from huibao.ledgers._sheet_xml import (
+    LONG_NUMBER,
+    REFERENCE,
+    SHARED,
+    Measure,
+    Specials,
+    claimed_texts,
+    column_number,
+    filled_references,
+    implied_reach,
+    specials_of,
+)
 
 MOST_BYTES = 2 * 1024**3
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -30,23 +37,9 @@ AREA, SPARSE = 3_000_000, 60
 _MOST_TEXT = 4 * 1024**3
 _MOST_PARTS = 10_000
 _BLOCK = 8 * 1024**2
-_HEAD = 4096
 _FEW_TEXTS = 100_000
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RESAVE = "用 Excel 或 WPS 打开后另存为 xlsx"
-
-# The patterns of the first look begin with fixed bytes: they run over a gigabyte in seconds.
-_LONG = re.compile(rb' r="[A-Za-z]{0,3}\d{6}')
-_HUGE = re.compile(rb' r="(?:[A-Za-z]{4}|[A-Za-z]*\d{7})')
-_LONG_NUMBER = re.compile(rb"<v>-?\d{16}")
-_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(/?)>")
-_ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
-_VALUED = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>\s*(?:<(?:\w+:)?f.*?)?<(?:\w+:)?v>([^<]*)</", re.DOTALL)
-_ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
-_TEXT_TYPE = re.compile(rb"\st\s*=\s*[\"'](?:s|b|str|inlineStr|d)[\"']")
-_COUNT = re.compile(rb"\suniqueCount\s*=\s*[\"'](\d+)")
-_SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*\st\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d+)<")
 
 
 def examine(path: Path) -> dict[str, Specials]:
@@ -80,38 +73,6 @@ def _broken(name: str) -> LedgerError:
     return LedgerError("工作簿已损坏或不是 xlsx 文件，无法读取", where=name, remedy=_RESAVE)
 
 
-@dataclass
-class _Measure:
-    """What one sheet's blocks hold."""
-
-    cells: int = 0
-    rows: int = 0
-    shared: int = 0
-    wide: bool = False
-    long: bool = False
-    huge: bool = False
-    odd: bool = False
-    specials: Specials = field(default_factory=dict)
-
-    def note(self, block: bytes, prefixed: bool) -> None:
-        """Count cells and rows; any that does not say where it stands in the usual way asks for a closer look."""
-        cells, others, rows, references, shared, wide = count(block)
-        if prefixed or others or references < cells + rows:
-            self.odd = True
-            cells, rows = len(_CELL.findall(block)), len(_ANY_ROW.findall(block))
-        self.cells += cells
-        self.rows += rows
-        self.shared += cells if self.odd else shared
-        self._note_reach(block, wide > 0)
-
-    def _note_reach(self, block: bytes, wide: bool) -> None:
-        """Whether references go beyond column Z, beyond row 99,999, or beyond what a worksheet has."""
-        long = not self.long and _LONG.search(block) is not None
-        self.wide, self.long = self.wide or wide, self.long or long
-        if wide or (self.long and not self.huge):
-            self.huge = _HUGE.search(block) is not None
-
-
 class _Archive:
     """An opened archive under examination."""
 
@@ -134,7 +95,7 @@ class _Archive:
             elif name.lower().endswith((".xml", ".rels")):
                 for block in self._blocks(info, b"</si>"):
                     if name == "xl/sharedStrings.xml":
-                        claimed = _claimed_texts(block) if len(lengths) == 1 else claimed
+                        claimed = claimed_texts(block) if len(lengths) == 1 else claimed
                         lengths += map(len, block.split(b"</si>"))
             longest = max(lengths)
         if claimed > _FEW_TEXTS + len(lengths):
@@ -241,15 +202,15 @@ class _Archive:
         if unpacker and not unpacker.eof:
             raise zipfile.BadZipFile
 
-    def _sheet(self, info: zipfile.ZipInfo) -> _Measure:
+    def _sheet(self, info: zipfile.ZipInfo) -> Measure:
         """Measure a sheet; refuse one whose rectangle is out of proportion to its filled cells."""
-        measure = _Measure()
+        measure = Measure()
         prefixed = None
         for block in self._blocks(info, b"row>"):
             prefixed = b":sheetData" in block if prefixed is None else prefixed
             measure.note(block, prefixed)
-            if b't="e"' in block or _LONG_NUMBER.search(block):
-                measure.specials |= _specials(block)
+            if b't="e"' in block or LONG_NUMBER.search(block):
+                measure.specials |= specials_of(block)
         if measure.rows > MOST_ROWS:
             raise self.refuse("工作表行数过多")
         columns, rows = MOST_COLUMNS if measure.wide else 26, MOST_ROWS if measure.long else 99_999
@@ -257,15 +218,15 @@ class _Archive:
             self._refuse_sparse(info, measure)
         return measure
 
-    def _refuse_sparse(self, info: zipfile.ZipInfo, measure: _Measure) -> None:
+    def _refuse_sparse(self, info: zipfile.ZipInfo, measure: Measure) -> None:
         columns = rows = 0
-        for references in (_REFERENCE.findall, _filled_references):
+        for references in (REFERENCE.findall, filled_references):
             columns = rows = carried = 0
             for block in self._blocks(info, b"row>"):
                 for letters, number in references(block):
-                    columns, rows = max(columns, _column(letters)), max(rows, int(number[:12]))
+                    columns, rows = max(columns, column_number(letters)), max(rows, int(number[:12]))
                 if measure.odd:
-                    across, down, carried = _implied_reach(block, carried)
+                    across, down, carried = implied_reach(block, carried)
                     columns, rows = max(columns, across), max(rows, down)
             rows = max(rows, measure.rows if measure.odd else 0)
             if rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= max(AREA, SPARSE * measure.cells):
@@ -278,56 +239,6 @@ class _Archive:
         total = 0
         for info in sheets:
             for block in self._blocks(info, b"row>"):
-                total += sum(lengths[min(int(n[:9]) + 1, len(lengths) - 1)] for n in _SHARED.findall(block))
+                total += sum(lengths[min(int(n[:9]) + 1, len(lengths) - 1)] for n in SHARED.findall(block))
                 if total > _MOST_TEXT:
                     raise self.refuse("重复文本展开后体积过大")
-
-
-def _claimed_texts(block: bytes) -> int:
-    """For how many shared texts the reader will make room at once: as many as the part says it has."""
-    return max((int(number[:20]) for number in _COUNT.findall(block[:_HEAD])), default=0)
-
-
-def _filled_references(block: bytes) -> list[tuple[bytes, bytes]]:
-    """References of the cells that hold something; a cell that is only formatted takes no room."""
-    return [
-        (reference[1], reference[2])
-        for cell in _CELL.findall(block)
-        if not cell[1] and (reference := _REFERENCE.search(cell[0]))
-    ]
-
-
-def _implied_reach(block: bytes, carried: int) -> tuple[int, int, int]:
-    """How many columns and rows are reached by cells that do not say where they stand but follow the one before.
-
-    `carried` is how many cells the block before has of the row that goes on in this one; the third number is that
-    of this block.
-    """
-    columns = rows = 0
-    for place, row in enumerate(_ANY_ROW.split(block)):
-        cells = _CELL.findall(row)
-        references = [_REFERENCE.search(attributes) for attributes, _ in cells]
-        carried = len(cells) + (0 if place else carried)
-        if not all(references) or carried > len(cells):
-            columns = max(columns, carried + max((_column(found[1]) for found in references if found), default=0))
-            start = _REFERENCE.search(b" " + row.partition(b">")[0]) if place else None
-            rows = max(rows, int(start[2][:12]) if start else 0)
-    return columns, rows, carried
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper()[:6]:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _specials(block: bytes) -> Specials:
-    """Error values, and whole numbers of more digits than a floating-point number holds."""
-    found: Specials = {}
-    for attributes, value in _VALUED.findall(block):
-        exact = value.isdigit() and len(value) >= 16 and not _TEXT_TYPE.search(attributes)
-        reference = _REFERENCE.search(b" " + attributes)
-        if reference and (exact or _ERROR.search(attributes)):
-            found[int(reference[2]) - 1, _column(reference[1]) - 1] = value.decode("utf-8", "replace")
-    return found
