@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -51,7 +52,8 @@ def make(pieces: Sequence[Piece], monkeypatch: pytest.MonkeyPatch, workers: int 
     """Make the pieces in processes; says what else was done."""
     did: list[str] = []
     monkeypatch.setattr(_rendering, "pieces", lambda edition, workers: [(each, 1.0) for each in pieces])
-    make_pages([object()], workers, lambda: did.append("meanwhile"))  # type: ignore[list-item]
+    with TemporaryDirectory() as notes:
+        make_pages([object()], workers, Path(notes), lambda: did.append("meanwhile"))  # type: ignore[list-item]
     return did
 
 
@@ -93,6 +95,7 @@ def test_a_piece_that_cannot_be_made_ends_the_run(tmp_path: Path, monkeypatch: p
 def test_the_longest_piece_is_taken_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = [(piece(tmp_path, "short"), 0.1), (piece(tmp_path, "long"), 2.0), (piece(tmp_path, "middle"), 1.0)]
     monkeypatch.setattr(_rendering, "pieces", lambda edition, workers: given)
-    make_pages([object()], 1, lambda: None)  # type: ignore[list-item]
-    notes = sorted(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    assert [path.name.split()[0] for path in notes] == ["long", "middle", "short"]
+    with TemporaryDirectory() as notes:
+        make_pages([object()], 1, Path(notes), lambda: None)  # type: ignore[list-item]
+    begun = sorted(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    assert [path.name.split()[0] for path in begun] == ["long", "middle", "short"]

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from huibao.cli import _rendering
@@ -22,15 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pile:
-    """The pieces of a run, the longest first. Who takes one notes it in the folder `taken`, where there is room for one
-    note each."""
+    """The pieces of a run, the longest first. Who takes one notes it in the folder `taken`, and nobody twice."""
 
     pieces: tuple[Piece, ...]
     taken: Path
 
 
-def make_pages(editions: Sequence[Edition], workers: int, meanwhile: Callable[[], None]) -> None:
+def make_pages(editions: Sequence[Edition], workers: int, notes: Path, meanwhile: Callable[[], None]) -> None:
     """Make every page of the editions; `meanwhile` is done in this process.
+
+    Args:
+        notes: an empty folder for the notes of who makes what.
 
     Raises:
         HuibaoError: a page could not be made.
@@ -39,11 +40,10 @@ def make_pages(editions: Sequence[Edition], workers: int, meanwhile: Callable[[]
 
     every = [each for edition in editions for each in _rendering.pieces(edition, workers)]
     pieces = tuple(piece for piece, weight in sorted(every, key=lambda each: -each[1]))
-    with TemporaryDirectory(prefix="huibao-pages-") as taken:
-        jobs = [Job(f"pages {number}", Pile(pieces, Path(taken))) for number in range(min(workers, len(pieces)))]
-        with closing(run_jobs(make_from, jobs, workers=workers)) as running:
-            meanwhile()
-            made = {number for outcome in running for number in _made(outcome)}
+    jobs = [Job(f"pages {number}", Pile(pieces, notes)) for number in range(min(workers, len(pieces)))]
+    with closing(run_jobs(make_from, jobs, workers=workers)) as running:
+        meanwhile()
+        made = {number for outcome in running for number in _made(outcome)}
     # What a process had taken that died.
     left = [Job(f"piece {number}", piece) for number, piece in enumerate(pieces) if number not in made]
     with closing(run_jobs(_rendering.render, left, workers=workers)) as again:

@@ -121,9 +121,14 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
             notebooks={one.area: round(one.seconds, 2) for one in executed if not one.reused},
         )
         hidden = pages.find_hidden(order.bureau) if "public" in order.editions else None
-        staged = _stage(order, inputs, facts, figures, executed, warehouse, hidden)
-        for edition, folder in staged.items():
-            result.folders.append(_publish(order, edition, folder, say))
+        editions = {
+            name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
+            for name in order.editions
+        }
+        _stage(order, editions, executed, warehouse, work)
+        for edition in editions.values():
+            _inputs.write_manifest(edition, inputs, facts, executed)
+        result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
         if hidden is not None:
             _tell_hidden(hidden, catalogue, say)
         return result
@@ -151,31 +156,18 @@ def _figures_and_facts(
 
 
 def _stage(
-    order: Order,
-    inputs: _inputs.Inputs,
-    facts: _inputs.Facts,
-    figures: FigureSet,
-    executed: list[Executed],
-    warehouse: Warehouse,
-    hidden: Hidden | None,
-) -> dict[str, Path]:
-    """Every edition in a staging folder of its own, complete with its manifest."""
+    order: Order, editions: Mapping[str, Edition], executed: list[Executed], warehouse: Warehouse, work: Path
+) -> None:
+    """Fill the editions' staging folders, but for their manifests."""
     from huibao.cli._page_workers import make_pages
     from huibao.execution.workers import default_workers
-
-    editions = {
-        name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
-        for name in order.editions
-    }
 
     def write_plain() -> None:
         for edition in editions.values():
             _write_plain(edition, executed, warehouse)
 
-    make_pages(list(editions.values()), order.jobs or default_workers(), write_plain)
-    for edition in editions.values():
-        _inputs.write_manifest(edition, inputs, facts, executed)
-    return {name: edition.folder for name, edition in editions.items()}
+    (notes := work / "taken").mkdir()
+    make_pages(list(editions.values()), order.jobs or default_workers(), notes, write_plain)
 
 
 def _write_plain(edition: Edition, executed: list[Executed], warehouse: Warehouse) -> None:
