@@ -72,8 +72,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Warehouse]]:
 def values(warehouse: Warehouse, period: str, areas: list[str] | None = None) -> Values:
     """Every figure's value and its value a year before; of all areas or of some."""
     # Trends are not looked at, and take the most time.
-    given: dict[str, Any] = {"bureau": bureau_of(messy.TOWNSHIPS), "areas": areas, "months": False}
-    found = compute(warehouse, load_catalogue(), Period.parse(period), **given)
+    found = compute(warehouse, load_catalogue(), Period.parse(period), areas=areas, months=False)
     return {name: (found[name].value, found[name].year_ago) for name in found}
 
 
