@@ -81,9 +81,11 @@ def test_it_is_read_only_and_reaches_nothing_else(filled: Path, tmp_path: Path) 
     assert not (tmp_path / "x.csv").exists()
 
 
-def test_several_queries_are_answered_in_their_order(filled: Path) -> None:
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_several_queries_are_answered_in_their_order(filled: Path, at_once: int) -> None:
     queries = [f"SELECT {number} AS n, count(*) AS rows FROM recalls" for number in range(20)]
     with Warehouse.open(filled) as warehouse:
+        warehouse.at_once = at_once
         found = [answer.to_pylist() for answer in warehouse.sql_each(queries)]
     assert found == [[{"n": number, "rows": 2}] for number in range(20)]
     assert "recalls" in observed_tables
@@ -91,6 +93,7 @@ def test_several_queries_are_answered_in_their_order(filled: Path) -> None:
 
 def test_one_of_several_queries_that_fails_is_told_as_when_it_is_asked_alone(filled: Path) -> None:
     with Warehouse.open(filled) as warehouse, pytest.raises(duckdb.CatalogException, match="nowhere"):
+        warehouse.at_once = 4
         list(warehouse.sql_each(["SELECT 1", "SELECT * FROM nowhere", "SELECT 2"]))
 
 

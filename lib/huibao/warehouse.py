@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -70,6 +69,9 @@ class Warehouse:
         self._backend = backend
         #: Read as it stands: other hands may have changed it since it was filled.
         self.as_it_stands = False
+        #: How many queries are sent at a time: DuckDB plans most of ours longer than it runs them, on one core. A
+        #: notebook shares the machine with others and asks one after the other.
+        self.at_once = 1
         #: Where answers may be found again; None to ask each time.
         self.answers: KeptAnswers | None = None
 
@@ -141,12 +143,11 @@ class Warehouse:
         return self._ask(query)
 
     def sql_each(self, queries: Sequence[str]) -> Iterator[pa.Table]:
-        """The answers to several queries, in their order; DuckDB, which plans a query longer than it runs, is asked
-        several at a time."""
-        if self._connection is None or len(queries) < 2:
+        """The answers to several queries, in their order; DuckDB is asked `at_once` at a time."""
+        if self._connection is None or self.at_once < 2:
             yield from map(self.sql, queries)
             return
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(self.at_once) as pool:
             yield from pool.map(self.sql, queries)
 
     def _ask(self, query: str) -> pa.Table:

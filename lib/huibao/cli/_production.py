@@ -142,11 +142,13 @@ def _figures_and_facts(
     """The figures, which the notebooks are given as soon as they are there, and what else the pages say."""
     from huibao.answers import KeptAnswers
     from huibao.catalogue import load_catalogue
+    from huibao.execution.workers import default_workers
     from huibao.figures import Evaluation, compute
     from huibao.figures.handover import hand_over
 
     catalogue = load_catalogue()
     warehouse.answers = KeptAnswers(inputs.digests, reuse=not order.force)
+    warehouse.at_once = default_workers()
     evaluation = Evaluation(warehouse, catalogue)
     figures = compute(warehouse, catalogue, order.period, areas=list(inputs.areas), evaluation=evaluation)
     hand_over(figures, inputs.areas, catalogue, environment)
