@@ -111,8 +111,9 @@ def mark_child(environment: Mapping[str, str]) -> None:
     Args:
         environment: that of the process which asked; the server's own dates from when it was started.
     """
-    _let_go_of_server()
+    # In this order: the server cannot end, unseen by this process, while it holds the lifeline.
     end_with_parent()
+    _let_go_of_server()
     own = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     os.environ.clear()
     os.environ.update({**environment, **own, _INSIDE: str(os.getpid())})
