@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao._desk.session import Session, session
 from huibao.period import Period
-from huibao.tables import Cell, Table, column, word
+from huibao.tables import NOTHING, Cell, Table, column, word
 
 if TYPE_CHECKING:
     from huibao.catalogue import Indicator
@@ -44,7 +44,8 @@ class DataQuality:
                 word(record.ledger),
                 *map(_count, (len(record.files), record.read, record.accepted, record.rejected, record.skipped)),
                 word(
-                    "，".join(f"{kind}{count}行" for kind, count in sorted(record.skipped_by.items()) if count) or "—"
+                    "，".join(f"{kind}{count}行" for kind, count in sorted(record.skipped_by.items()) if count)
+                    or NOTHING
                 ),
             ]
             for record in records
@@ -56,7 +57,7 @@ class DataQuality:
     def reasons(self) -> Table:
         """Rejected cells by ledger, column and reason, most first."""
         heads = [column("台账"), column("列"), column("原因"), column("处数", right=True)]
-        counted = Counter((each["ledger"], each["header"] or "—", each["reason"]) for each in self._rejects)
+        counted = Counter((each["ledger"], each["header"] or NOTHING, each["reason"]) for each in self._rejects)
         rows = [
             [*map(word, key), _count(count)]
             for key, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
@@ -68,7 +69,7 @@ class DataQuality:
         heads = [column(label) for label in ("台账", "文件", "工作表", "行号", "列", "值", "原因")]
         names = ("ledger", "file", "sheet", "row_number", "header", "value", "reason")
         rows = [
-            [word("—" if each[name] in (None, "") else str(each[name])) for name in names]
+            [word(NOTHING if each[name] in (None, "") else str(each[name])) for name in names]
             for each in self._rejects[:most]
         ]
         note = None if rows else "没有被拒绝的行"

@@ -64,7 +64,7 @@ def explanation_lines(figure: Figure, count: int | None) -> list[str]:
         f"期间：{period.label}（{period.name}），{period.start.isoformat()} 至 {period.end.isoformat()}",
         f"本期：{figure.text}",
         f"上年同期：{_compared(figure, figure.year_ago, figure.yoy)}",
-        f"上期：{figure.mom.text if period.previous is None else _compared(figure, figure.previous, figure.mom)}",
+        f"上期：{_compared(figure, figure.previous, figure.mom)}",
         *_months(figure),
         f"行数：{'缺台账' if count is None else f'{count} 行'}",
     ]
@@ -83,8 +83,10 @@ def explanation_lines(figure: Figure, count: int | None) -> list[str]:
 
 def _compared(figure: Figure, base: Number | None, comparison: Comparison) -> str:
     """The number compared with, and the comparison where it says more."""
-    if figure.status == "no_ledger":
-        return figure.text
+    from huibao.figures.comparison import NO_PREVIOUS
+
+    if figure.status == "no_ledger" or comparison is NO_PREVIOUS:
+        return comparison.text
     return f"{figure.print_number(base)}；{comparison.text}"
 
 

@@ -92,7 +92,7 @@ def _bureau_part(area: str, source: str, bureau: Bureau) -> str:
 
 def _catalogue_part(area: str, source: str, catalogue: Mapping[str, str]) -> str:
     everything = bool(_SEES_ALL.search(source))
-    names = {"", area, *_MENTIONED.findall(source)}.intersection(catalogue) if not everything else set(catalogue)
+    names = set(catalogue) if everything else {"", area, *_MENTIONED.findall(source)}.intersection(catalogue)
     return _sha256(json.dumps({name: catalogue[name] for name in sorted(names)}).encode())
 
 
@@ -118,17 +118,17 @@ def software_digest(without: tuple[str, ...] = ()) -> str:
 
     The catalogue's definitions have digests of their own, area by area; the pages' templates concern no notebook.
     """
-    return _sha256("".join(f"{name}\0{digest}" for folder, name, digest in _code() if folder not in without).encode())
+    return _combined({name: digest for name, digest in _code().items() if name.partition("/")[0] not in without})
 
 
 @cache
-def _code() -> list[tuple[str, str, str]]:
-    """Of each file of code: its folder in the package, its name below it, its digest."""
-    found = []
+def _code() -> dict[str, str]:
+    """The digest of each file of code, by its name below the package."""
+    found = {}
     for file in sorted(_PACKAGE.rglob("*")):
         name = file.relative_to(_PACKAGE)
         if file.suffix in _CODE and (file.suffix == ".py" or name.parts[0] != "catalogue"):
-            found.append((name.parts[0], name.as_posix(), _sha256(file.read_bytes())))
+            found[name.as_posix()] = _sha256(file.read_bytes())
     return found
 
 
@@ -145,11 +145,12 @@ def _version(library: str) -> str:
 
 def files_digest(files: Iterable[Path], root: Path) -> str:
     """The digest of files' names below `root` and their bytes."""
-    total = hashlib.sha256()
-    for file in files:
-        total.update(f"{file.relative_to(root).as_posix()}\0".encode())
-        total.update(hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()
+    return _combined({file.relative_to(root).as_posix(): _sha256(file.read_bytes()) for file in files})
+
+
+def _combined(digests: Mapping[str, str]) -> str:
+    """The digest of files' names and digests, in the order given."""
+    return _sha256("".join(f"{name}\0{digest}" for name, digest in digests.items()).encode())
 
 
 def _sha256(data: bytes) -> str:

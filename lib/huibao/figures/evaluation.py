@@ -165,7 +165,7 @@ class Evaluation:
         return Window(openings.days[place] + timedelta(days=1), slot.end)
 
     def _ask(self, asked: dict[str, dict[Leaf, set[Window]]]) -> None:
-        """One query a table for all that it counts, and one for each of its medians; all of them sent at once."""
+        """For each table a query for all that it counts, and those for the values of its medians; sent together."""
         waiting: list[tuple[str, Callable[[pa.Table], None]]] = []
         for table, leaves in asked.items():
             query = table_query(self._catalogue, table, leaves)

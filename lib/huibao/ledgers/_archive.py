@@ -53,7 +53,7 @@ def examine(path: Path) -> dict[str, Specials]:
         with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
             return _Archive(file_name(path), archive, raw).examine()
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError, ValueError) as error:
-        raise _broken(file_name(path)) from error
+        raise broken(file_name(path)) from error
 
 
 def _refuse_other_formats(path: Path) -> None:
@@ -69,7 +69,8 @@ def _refuse_other_formats(path: Path) -> None:
         raise LedgerError("文件内容是网页而不是 xlsx 工作簿，无法读取", where=file_name(path), remedy=_RESAVE)
 
 
-def _broken(name: str) -> LedgerError:
+def broken(name: str) -> LedgerError:
+    """What is said of a file of that name which cannot be read as a workbook."""
     return LedgerError("工作簿已损坏或不是 xlsx 文件，无法读取", where=name, remedy=_RESAVE)
 
 
@@ -125,7 +126,7 @@ class _Archive:
         """Part name → sheet name, as the workbook and its relationships say."""
         relations = parts.get("xl/_rels/workbook.xml.rels")
         if relations is None:
-            raise _broken(self.name)
+            raise broken(self.name)
         try:
             targets = {
                 node.get("Id"): posixpath.normpath(posixpath.join("/xl", node.get("Target", ""))).lstrip("/")
@@ -133,7 +134,7 @@ class _Archive:
             }
             book = ElementTree.fromstring(self._whole(parts["xl/workbook.xml"]))
         except ElementTree.ParseError:
-            raise _broken(self.name) from None
+            raise broken(self.name) from None
         sheets: dict[str, str] = {}
         names: set[str] = set()
         for node in book.iter():

@@ -39,13 +39,7 @@ def _opened(path: Path) -> CalamineWorkbook:
     except PasswordError:
         raise LedgerError("工作簿已加密，无法读取", where=file_name(path), remedy="去掉密码后另存") from None
     except (CalamineError, OSError, ValueError) as error:
-        raise _broken(path) from error
-
-
-def _broken(path: Path) -> LedgerError:
-    return LedgerError(
-        "工作簿已损坏或不是 xlsx 文件，无法读取", where=file_name(path), remedy="用 Excel 或 WPS 打开后另存为 xlsx"
-    )
+        raise _archive.broken(file_name(path)) from error
 
 
 def _columns(
@@ -57,7 +51,7 @@ def _columns(
         rows = sheet.to_python(skip_empty_area=False)
         merged = sheet.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError) as error:
-        raise _broken(path) from error
+        raise _archive.broken(file_name(path)) from error
     columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
     for (row, place), text in specials.items():
         if place < len(columns) and row < len(columns[place]):

@@ -9,6 +9,7 @@ from huibao.pages._docx_styles import LINE
 from huibao.pages.model import Cell, Run
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import change_text, previous_text, value_text
+from huibao.tables import NOTHING
 
 # Half a character of a table's type of 10.5 pt, in twips.
 _HALF_CHARACTER = 105
@@ -25,7 +26,7 @@ def figure_runs(figure: ShownFigure, forms: Sequence[str]) -> Iterator[Run]:
     """The figure in several forms, each a figure of the document; a dash says nothing and is none."""
     for form in forms:
         text = _printed(figure, form)
-        yield Run(text) if text == "—" else Run(text, indicators=(figure.id,), form=form, period=figure.period)
+        yield Run(text) if text == NOTHING else Run(text, indicators=(figure.id,), form=form, period=figure.period)
 
 
 def _printed(figure: ShownFigure, form: str) -> str:

@@ -6,11 +6,11 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from huibao.pages.shown import ShownFigure
+from huibao.tables import NOTHING
 
 _PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期|与上年同期|与上期)")
 NO_DATA = "无数据"
 NO_LEDGER = "缺台账"
-NOTHING = "—"
 
 
 def value_text(figure: ShownFigure, value: float | None) -> str:
