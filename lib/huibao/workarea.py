@@ -167,7 +167,7 @@ class Area:
         self,
         table: str,
         columns: Sequence[str] | None = None,
-        where: str | None = None,
+        where: Mapping[str, str] | str | None = None,
         order: str | None = None,
         **options: Any,
     ) -> Table:

@@ -97,6 +97,46 @@ def test_a_wrong_entry_is_named_with_its_file_and_reason(folder: Path, rest: str
         assert reason in str(refused.value)
 
 
+RULE = """
+rules:
+  - id: parts_of_patents
+    title: 授权等于发明授权加其他
+    kind: figures
+    left: {left}
+    right: {right}
+"""
+PATENTS, INVENTIONS = "intellectual_property.patents_granted", "intellectual_property.invention_granted"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "reason"),
+    [
+        (PATENTS, "intellectual_property.inventions", "没有指标“intellectual_property.inventions”"),
+        (PATENTS, f"{INVENTIONS} * {PATENTS}", "只能是指标相加减、乘除一个数"),
+        ("at_start(market_entities.stock)", "market_entities.stock", "只能是指标相加减、乘除一个数"),
+        (PATENTS, f"{INVENTIONS} +", "不是有效的 SQL 表达式"),
+        (PATENTS, "", "right"),
+    ],
+)
+def test_a_side_of_a_rule_is_checked_when_the_catalogue_is_loaded(
+    folder: Path, left: str, right: str, reason: str
+) -> None:
+    (folder / "rules").mkdir()
+    (folder / "rules" / "pilots.yaml").write_text(RULE.format(left=left, right=right), encoding="utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue()
+    assert reason in str(refused.value)
+    assert "pilots.yaml" in str(refused.value)
+
+
+def test_two_rules_have_two_names(folder: Path) -> None:
+    (folder / "rules").mkdir()
+    for name in ("first", "second"):
+        (folder / "rules" / f"{name}.yaml").write_text(RULE.format(left=PATENTS, right=PATENTS), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"parts_of_patents.*编号重复"):
+        load_catalogue()
+
+
 def test_a_view_names_the_ledgers_it_reads(folder: Path) -> None:
     (folder / "views").mkdir()
     (folder / "views" / "open_cases.sql").write_text("-- ledgers: cases\nselect case_no, domian from cases, sampling")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from huibao.catalogue import load_catalogue
 from huibao.cli._early import warm_up, work_ahead
 from huibao.execution import server
 
@@ -58,3 +61,23 @@ def test_the_server_loads_what_takes_long_where_a_notebook_names_it(
     (project / "notebooks" / "own.ipynb").write_text(source)
     warm_up(None)
     assert started == [loaded]
+
+
+_TELL = """
+import atexit, sys
+atexit.register(lambda: print(sorted({"pandas", "sqlglot"} & sys.modules.keys()), file=sys.stderr))
+from huibao.cli import main
+main()
+"""
+_ROWS = "案号,案件领域,立案日期\n栖市监处罚〔2022〕1号,食品,2022-03-01\n"
+
+
+@pytest.mark.parametrize(
+    "command", [["import", "--warehouse", "filled.duckdb", "."], ["figures", "2022", "--data", "."]]
+)
+def test_commands_that_read_ledgers_load_neither_pandas_nor_a_parser_of_sql(tmp_path: Path, command: list[str]) -> None:
+    load_catalogue()  # kept in the cache, as after any first command
+    (tmp_path / "案件台账.csv").write_text(_ROWS, encoding="utf-8")
+    started = [sys.executable, "-c", _TELL, *command]
+    done = subprocess.run(started, check=False, capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "[]"), done.stderr

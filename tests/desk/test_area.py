@@ -17,7 +17,7 @@ from huibao._desk import session as sessions
 from huibao._desk.session import Session
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
-from huibao.errors import PeriodError, UnknownName, UsageError
+from huibao.errors import HuibaoError, PeriodError, UnknownName, UsageError
 from huibao.figures import compute
 from huibao.importing import import_ledgers
 from huibao.narrative import Narrative
@@ -263,6 +263,8 @@ def test_records_are_the_rows_of_the_period(opened: Session) -> None:
         "cases", columns=["domain"], where="domain = '食品' and filed_on <= :end"
     )
     assert set(column(narrowed, 0)) == {"食品"}
+    by_value = area(opened, "enforcement").records("cases", columns=["domain"], where={"domain": "食品"})
+    assert by_value.rows == narrowed.rows
 
 
 def test_documents_are_those_of_the_area(opened: Session) -> None:
@@ -321,6 +323,8 @@ def test_codes_that_are_no_words_are_named(opened: Session) -> None:
         ({"table": "cases", "where": "1 = (select 1)"}, "不能有子查询"),
         ({"table": "cases", "where": "secret = 1"}, "没有栏“secret”"),
         ({"table": "cases", "where": "domain = '食品"}, "不是有效的 SQL"),
+        ({"table": "cases", "where": {"domian": "食品"}}, "最接近的是：domain"),
+        ({"table": "cases", "where": {"domain": "食物"}}, "“domain”没有代码“食物”.*食品"),
         ({"table": "cases", "date": "township"}, "不是日期"),
     ],
 )
@@ -358,6 +362,11 @@ def test_the_names_of_parts_that_a_figure_counts_are_masked_with_them(opened: Se
 def test_a_list_is_masked_with_every_figure_that_counts_its_rows_whatever_the_area(opened: Session) -> None:
     found = area(opened, "quality_certification").narrative("{list(gi_applications.name, date=accepted_on)}")
     assert found.blocks[0]["runs"][0]["indicator"] == "brands.gi_accepted"
+
+
+def test_a_code_that_the_ledger_does_not_have_is_no_empty_list(opened: Session) -> None:
+    with pytest.raises(HuibaoError, match="“level”没有代码“市级以上”"):
+        area(opened, "sanitary_county").narrative("{list(feedback_issues.issue_no, level=市级以上)}")
 
 
 # Every notebook, sparse and missing ledgers

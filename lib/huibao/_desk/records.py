@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from huibao._desk.conditions import Where, check_columns, check_filters, conditions_of, filter_condition
 from huibao._desk.session import Session
 from huibao._prose.grammar import Filter, Listing
 from huibao.errors import UnknownName, UsageError, nearest
@@ -34,14 +35,6 @@ def schema_of(table: str) -> Schema:
     if found is None:
         raise UnknownName(f"没有台账“{table}”", remedy=nearest(table, known))
     return found
-
-
-def check_columns(schema: Schema, names: Iterable[str]) -> None:
-    """UnknownName, with the nearest, unless the ledger has all these columns."""
-    own = [each.name for each in schema.columns]
-    for name in names:
-        if name not in own:
-            raise UnknownName(f"{schema.ledger}没有“{name}”这一列", remedy=nearest(name, own))
 
 
 def date_column(session: Session, schema: Schema, area: str, named: str | None = None) -> str:
@@ -78,7 +71,8 @@ def check_listing(session: Session, area: str, listing: Listing) -> None:
     """Raise unless table, column and filters of a list in prose exist."""
     schema = schema_of(listing.table)
     named, filters = _date_filter(listing.filters)
-    check_columns(schema, [listing.column, *(each.column for each in filters)])
+    check_columns(schema, [listing.column])
+    check_filters(schema, filters)
     date_column(session, schema, area, named)
 
 
@@ -88,7 +82,7 @@ def listing(session: Session, period: Period, area: str, wanted: Listing) -> lis
     if schema.table not in session.warehouse.tables():
         return None
     named, filters = _date_filter(wanted.filters)
-    conditions = [_condition(schema, each) for each in filters]
+    conditions = [filter_condition(schema, each) for each in filters]
     dated = date_column(session, schema, area, named)
     rows = _rows(session, schema, [wanted.column], period, area, dated=dated, conditions=conditions)
     texts = dict.fromkeys(_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
@@ -127,15 +121,6 @@ def _date_filter(filters: Sequence[Filter]) -> tuple[str | None, list[Filter]]:
     return named, [each for each in filters if each.column != "date"]
 
 
-def _condition(schema: Schema, each: Filter) -> str:
-    kind = schema.column(each.column).type
-    value = {"是": "true", "否": "false"}.get(each.value, each.value) if kind == "boolean" else each.value
-    quoted = "'" + value.replace("'", "''") + "'"
-    if each.operator == "~":
-        return f'contains(cast("{each.column}" as varchar), {quoted})'
-    return f'cast("{each.column}" as varchar) = {quoted}'
-
-
 def _quoted(text: str, name: str) -> str:
     if name == "title":
         return text if text.startswith("《") else f"《{text}》"
@@ -149,7 +134,7 @@ def records(
     table: str,
     *,
     columns: Sequence[str] | None = None,
-    where: str | None = None,
+    where: Where = None,
     order: str | None = None,
     date: str | None = None,
     title: str | None = None,
@@ -159,13 +144,14 @@ def records(
 
     Args:
         columns: which, in this order; None is all of the ledger's.
-        where: an SQL condition over the ledger's columns (DuckDB's dialect; :start and :end are the period's).
+        where: what the columns hold, `{"domain": "食品"}`; or an SQL condition over them (DuckDB's dialect; :start and
+            :end are the period's).
         order: a column, or `column desc`; the ledger's order where rows are equal. None is the date.
         date: the column that dates a row; see date_column.
         most: how many rows at most; a note says when there are more.
 
     Raises:
-        UnknownName: no such ledger or column. UsageError: the condition cannot be read.
+        UnknownName: no such ledger, column or code. UsageError: the condition cannot be read.
     """
     schema = schema_of(table)
     names = list(columns) if columns is not None else [each.name for each in schema.columns]
@@ -180,7 +166,7 @@ def records(
     heading = title or schema.ledger.removesuffix("台账")
     if schema.table not in session.warehouse.tables():
         return Table(f"records-{schema.table}", heading, heads, [], f"缺{schema.ledger}")
-    conditions = [sql_condition(schema, where)] if where else []
+    conditions = conditions_of(schema, where)
     sort = f'"{key or dated}" {direction}'
     rows = _rows(session, schema, names, period, area, dated=dated, conditions=conditions, order=sort)
     cells = _cells(rows[:most], names)
@@ -219,25 +205,6 @@ def behind(
     return Table(
         f"records-{indicator.full_id}", title or indicator.label, [column(headers[name]) for name in names], cells, note
     )
-
-
-def sql_condition(schema: Schema, where: str) -> str:
-    """An SQL condition over a ledger's columns, checked, in brackets.
-
-    Raises:
-        UsageError: it cannot be read, or names what the ledger does not have.
-    """
-    from huibao.catalogue.expressions import Columns, condition
-
-    columns = Columns(
-        schema.table,
-        {each.name: each.type for each in schema.columns},
-        {each.name: each.codes for each in schema.columns if each.codes},
-    )
-    try:
-        return f"({condition(where, columns)})"
-    except ValueError as error:
-        raise UsageError(f"条件“{where}”用不了：{error}", remedy="照目录里 where 的写法改正") from None
 
 
 def _rows(

@@ -22,6 +22,7 @@ from huibao.catalogue.entries import (
 from huibao.catalogue.expressions import Columns
 from huibao.catalogue.measures import Leaf, Tree
 from huibao.catalogue.model import AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
+from huibao.catalogue.sums import START, as_sum
 from huibao.catalogue.wording import Wording
 from huibao.errors import CatalogueError, nearest
 
@@ -64,6 +65,7 @@ def build(
         views=builder.views,
         sections=tuple(sorted(sections, key=lambda section: section.number)),
         rules=tuple(rule_entries),
+        sides=builder.sides,
         problems=tuple(problem for _, file in rules for problem in file.problems),
         ledgers={table: schema.ledger for table, schema in schemas().items()},
         headers={table: {c.name: c.header for c in schema.columns} for table, schema in schemas().items()},
@@ -108,6 +110,8 @@ class _Builder:
         self._titles = titles
         self._labels = labels
         self.views = {view.name: view for view in sorted(views, key=lambda view: view.name)}
+        self.sides: dict[str, tuple[Tree, Tree]] = {}
+        self._rules: set[str] = set()
 
     def columns(self, table: str) -> Columns:
         """A table's or view's columns; ValueError when there is neither."""
@@ -162,10 +166,7 @@ class _Builder:
 
     def indicator(self, area: str, entry: IndicatorEntry, known: set[str]) -> Indicator:
         def resolve(name: str) -> str:
-            full = name if "." in name else f"{area}.{name}"
-            if full not in known:
-                raise ValueError(f"没有指标“{full}”，{nearest(full, known)}")
-            return full
+            return _known(name if "." in name else f"{area}.{name}", known)
 
         targets = self._targets(entry, resolve)
         if sum((entry.table is not None, entry.formula is not None, bool(targets))) != 1:
@@ -265,24 +266,44 @@ class _Builder:
         """The consistency rules with their columns and names checked."""
         for rule in file.rules:
             with _at(path, rule.id):
+                if rule.id in self._rules:
+                    raise ValueError("编号重复")
+                self._rules.add(rule.id)
                 if rule.kind == "rows":
                     columns = self.columns(rule.table or "")
                     expressions.condition(rule.holds or "", columns)
                 for table in rule.tables:
                     self.columns(table)
-                if rule.indicator is not None and rule.indicator not in known:
-                    raise ValueError(f"没有指标“{rule.indicator}”，{nearest(rule.indicator, known)}")
+                if rule.indicator is not None:
+                    _known(rule.indicator, known)
+                if rule.kind == "figures":
+                    self.sides[rule.id] = (self._side(rule.left, known), self._side(rule.right, known))
         for problem in file.problems:
             with _at(path, problem.id):
                 for name in problem.indicators:
-                    if name not in known:
-                        raise ValueError(f"没有指标“{name}”，{nearest(name, known)}")
+                    _known(name, known)
                 if problem.table is not None:
                     columns = self.columns(problem.table)
                     for column in filter(None, (problem.by, problem.opened, problem.closed)):
                         columns.check(column)
                     expressions.condition(problem.where, columns)
         return list(file.rules)
+
+    def _side(self, text: str | None, known: set[str]) -> Tree:
+        """One side of a rule between figures; a sum, so that what it tells of a masked figure can be worked out."""
+        if text is None:
+            raise ValueError("缺少 left 或 right")
+        tree = expressions.formula(text, lambda name: _known(name, known))
+        parts = as_sum(tree)
+        if parts is None or any(name.endswith(START) for name in parts):
+            raise ValueError(f"“{text}”里只能是指标相加减、乘除一个数")
+        return tree
+
+
+def _known(name: str, known: set[str]) -> str:
+    if name not in known:
+        raise ValueError(f"没有指标“{name}”，{nearest(name, known)}")
+    return name
 
 
 def _refuse_circles(catalogue: Catalogue) -> None:

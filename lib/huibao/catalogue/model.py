@@ -107,6 +107,7 @@ class Catalogue:
 
     Attributes:
         sections: the report's parts, by number (一、二、… are added where they are printed).
+        sides: rule between figures → its two sides, trees over full ids.
         ledgers: table → the ledger's Chinese name. headers: table → column → header.
         digest: changes with any file the catalogue was read from.
     """
@@ -115,6 +116,7 @@ class Catalogue:
     views: Mapping[str, View]
     sections: tuple[SectionEntry, ...]
     rules: tuple[RuleEntry, ...]
+    sides: Mapping[str, tuple[Tree, Tree]]
     problems: tuple[ProblemEntry, ...]
     ledgers: Mapping[str, str]
     headers: Mapping[str, Mapping[str, str]]

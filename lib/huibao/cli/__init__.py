@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from huibao._garbage import collect_seldom
+from huibao.cli._early import leave_pandas_out
 from huibao.cli._messages import ChineseGroup, report_errors
 
 # command → (module, what it does, in one line)
@@ -55,6 +56,8 @@ def commands() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and exit with the contract's status (0, 1 or 2)."""
     given = sys.argv[1:] if arguments is None else arguments
+    if arguments is None:
+        leave_pandas_out(given)
     collect_seldom()
     status = report_errors(commands, given)
     # What is left need not be looked through before the process ends.

@@ -1,16 +1,32 @@
-"""Whether notebooks will have to run, guessed from files' times before anything is loaded, so that the warm server can
-start at once. A wrong guess costs a little time and nothing else."""
+"""What is done before anything is loaded. Whether notebooks will have to run is guessed from files' times, so that the
+warm server can start at once: a wrong guess costs a little time and nothing else. And pandas is left out."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 from huibao.project import notebooks_folder, project_root
 
 # Read by the Ibis backends of all engines.
 _ENGINE = "ibis.backends.duckdb"
+
+
+class _WithoutPandas(MetaPathFinder):
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("no command uses pandas", name=fullname)
+
+
+def leave_pandas_out(arguments: Iterable[str]) -> None:
+    """pyarrow loads pandas, where it is installed, with the first array that it makes. That takes longer than reading a
+    ledger, and no command uses it: this process does without, but for another engine or a cluster, whose libraries may.
+    """
+    if not any("://" in each for each in arguments):
+        sys.meta_path.insert(0, _WithoutPandas())
 
 
 def warm_up(warehouse: str | None) -> None:

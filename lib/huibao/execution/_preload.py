@@ -17,7 +17,6 @@ _MODULES = (
     "duckdb",
     "pyarrow",
     "pyarrow.compute",
-    "sqlglot",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
     "IPython.core.interactiveshell",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Catalogue, Indicator
 from huibao.catalogue.adapting import adapt
+from huibao.catalogue.model import formula_names
 from huibao.catalogue.sql import Window, literal, with_views
 from huibao.figures.breakdowns import breakdown
 from huibao.figures.evaluation import Evaluation, slot_of, window_for
@@ -133,10 +134,7 @@ class _Checker:
         return _result(rule, pairs, tables=bases)
 
     def _of_figures(self, rule: RuleEntry) -> RuleResult:
-        from huibao.catalogue.expressions import formula
-        from huibao.catalogue.model import formula_names
-
-        trees = [formula(side or "", str) for side in (rule.left, rule.right)]
+        trees = self._catalogue.sides[rule.id]
         names = tuple(dict.fromkeys(name for tree in trees for name in formula_names(tree)))
         entries = {name: self._catalogue.indicator(name) for name in names}
         tables = self._tables(entries.values())

@@ -7,7 +7,6 @@ the codes that conditions name), so equal counts, sums over all codes and remain
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -15,15 +14,14 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from huibao.catalogue.sums import START, as_sum
+
 if TYPE_CHECKING:
     from huibao.catalogue.model import Catalogue, Indicator
 
 Equation = Mapping[str, Fraction]
 """Coefficients by indicator or cell; their weighted sum is zero (or a number that everybody can know)."""
 
-START = "@start"
-"""Marks a stock on the evening before the period: the months of a shown stock tell it."""
-_TERM = re.compile(r"([+-]?)\s*([a-z_0-9]+\.[a-z_0-9]+)")
 _OTHER = "\0"
 # Beyond this many cells conditions are told apart by their wording alone.
 _MOST_CELLS = 4096
@@ -33,12 +31,12 @@ def equations_of(catalogue: Catalogue) -> list[Equation]:
     """All identities that are sums; see `mixed_formulas` for the others."""
     found: list[Equation] = []
     for entry in catalogue:
-        parts = linear(entry.formula) if entry.formula is not None else None
+        parts = as_sum(entry.formula) if entry.formula is not None else None
         if parts is not None:
             found.append({**{name: -factor for name, factor in parts.items()}, entry.full_id: Fraction(1)})
     for rule in catalogue.rules:
-        if rule.kind == "figures" and rule.relation == "=" and rule.left and rule.right:
-            left, right = _terms(rule.left), _terms(rule.right)
+        if rule.kind == "figures" and rule.relation == "=":
+            left, right = (as_sum(side) or {} for side in catalogue.sides[rule.id])
             found.append({name: left.get(name, Fraction(0)) - right.get(name, Fraction(0)) for name in left | right})
     return [*found, *_cell_equations(catalogue)]
 
@@ -46,45 +44,8 @@ def equations_of(catalogue: Catalogue) -> list[Equation]:
 def mixed_formulas(catalogue: Catalogue) -> Iterator[Indicator]:
     """The derived figures that are no sums: products, quotients, choices. One unknown part is as good as told."""
     for entry in catalogue:
-        if entry.formula is not None and linear(entry.formula) is None:
+        if entry.formula is not None and as_sum(entry.formula) is None:
             yield entry
-
-
-def linear(tree: Sequence[Any] | None) -> dict[str, Fraction] | None:
-    """A formula as coefficients, or None when it is no sum of figures."""
-    if tree is None:
-        return None
-    kind = tree[0]
-    if kind == "num":
-        return {}
-    if kind in ("ref", "at_start"):
-        return {tree[1] + (START if kind == "at_start" else ""): Fraction(1)}
-    if kind in ("*", "/"):
-        return _scaled(kind, tree[1], tree[2])
-    parts = [linear(part) for part in tree[1:] if isinstance(part, tuple)]
-    signs = {"+": (1, 1), "-": (1, -1), "neg": (-1,)}.get(kind)
-    if signs is None or None in parts:
-        return None
-    found: dict[str, Fraction] = {}
-    for sign, part in zip(signs, parts, strict=True):
-        for name, factor in (part or {}).items():
-            found[name] = found.get(name, Fraction(0)) + sign * factor
-    return found
-
-
-def _scaled(kind: str, left: Sequence[Any], right: Sequence[Any]) -> dict[str, Fraction] | None:
-    """A sum of figures times or divided by a number."""
-    if kind == "*" and left[0] == "num":
-        left, right = right, left
-    parts = linear(left)
-    if parts is None or right[0] != "num" or not Fraction(right[1]):
-        return None
-    times = Fraction(right[1]) if kind == "*" else 1 / Fraction(right[1])
-    return {name: factor * times for name, factor in parts.items()}
-
-
-def _terms(text: str) -> dict[str, Fraction]:
-    return {name: Fraction(-1 if sign == "-" else 1) for sign, name in _TERM.findall(text)}
 
 
 # Counts as sums of cells.

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from huibao.catalogue.sums import START
 from huibao.pages.identities import (
-    START,
     Equation,
     columns_of,
     conditions,

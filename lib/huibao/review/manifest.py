@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from huibao.review.checkout import git_commit
 from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
@@ -115,48 +114,6 @@ def software() -> dict[str, Any]:
         "libraries": {name: metadata.version(name) for name in _LIBRARIES},
         "git": git_commit(),
     }
-
-
-def git_commit(folder: Path = Path(__file__).parent) -> str | None:
-    """The commit of the checkout that the code of this folder runs from, with `-dirty` when tracked files of it are
-    changed; None outside a checkout, and where the code only lies inside somebody else's."""
-    if not _git(folder, "ls-files", "--error-unmatch", "--", "."):
-        return None
-    commit = _git(folder, "rev-parse", "--verify", "HEAD")
-    return f"{commit}-dirty" if commit and _is_changed(folder) else commit
-
-
-def _is_changed(folder: Path) -> bool:
-    """Whether tracked files are changed. The filter that takes outputs out of notebooks needs a third of a second for
-    each, and in a fresh clone git would ask it for all: it is asked for those that differ as they lie."""
-    unfiltered = ("-c", "filter.nbstripout.clean=cat", "-c", "filter.nbstripout.required=false")
-    entries = _git(folder, *unfiltered, "status", "--porcelain", "--no-renames", "--untracked-files=no", "-z")
-    if entries is None:  # what cannot be told to be unchanged is not passed off as the commit
-        return True
-    names = [entry[3:] for entry in entries.split("\0") if entry]
-    if not names:
-        return False
-    root = Path(_git(folder, "rev-parse", "--show-toplevel") or folder)
-    now = _git(root, "hash-object", "--", *names)
-    return now is None or now != _git(root, "rev-parse", *(f"HEAD:{name}" for name in names))
-
-
-def _git(folder: Path, *words: str) -> str | None:
-    """What git says; None when it cannot say anything."""
-    try:
-        done = subprocess.run(
-            ["git", *words],
-            cwd=folder,
-            # Looking must not write: somebody may be committing.
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.rstrip("\n") if done.returncode == 0 else None
 
 
 def output_names(folder: Path) -> list[str]:
