@@ -165,6 +165,15 @@ def test_numbers_are_rounded_half_up_as_they_are_printed() -> None:
     assert spec["series"][0]["values"] == [96.13, 0.33]
 
 
+def test_the_font_that_pictures_name_is_the_wheels() -> None:
+    from matplotlib.font_manager import FontProperties
+    from pylopdf_fonts_zh_cn import sans_path
+
+    family = FontProperties(fname=str(sans_path())).get_name()
+    drawn = draw(line([1, 2]).spec)
+    assert f"font-family=\"'{family}', " in drawn
+
+
 def test_the_display_carries_data_picture_and_alt() -> None:
     data, metadata = line([1, 2, 3])._repr_mimebundle_()
     assert set(data) == {MIME, "image/svg+xml", "text/plain"}

@@ -52,7 +52,10 @@ def test_a_file_that_went_is_seen_by_its_folder(project: Path) -> None:
     assert ahead(project)
 
 
-@pytest.mark.parametrize(("source", "loaded"), [("import pandas as pd", ["pandas"]), ("area.table()", [])])
+@pytest.mark.parametrize(
+    ("source", "loaded"),
+    [("import pandas as pd", ["pandas"]), ("import matplotlib.pyplot", ["matplotlib.figure"]), ("area.table()", [])],
+)
 def test_the_server_loads_what_takes_long_where_a_notebook_names_it(
     project: Path, monkeypatch: pytest.MonkeyPatch, source: str, loaded: list[str]
 ) -> None:

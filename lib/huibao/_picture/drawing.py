@@ -6,7 +6,6 @@ than the tight and constrained layout engines and depends on nothing but the dat
 
 from __future__ import annotations
 
-import io
 import re
 from functools import cache
 from typing import Any
@@ -16,32 +15,28 @@ from huibao._picture.label import write
 from huibao._picture.layout import INK, MUTED, NOTE_LINE, TITLE_BAND, WIDTH, Layout, Spec
 from huibao._picture.plot import Plot
 from huibao._picture.plots import KINDS, empty
+from huibao._picture.sheet import Sheet
 from huibao.printable import printable_data
 
-_FAMILIES = "'{}', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+# The wheel's. Texts stay text: whoever shows the picture looks for the font.
+_FAMILY = "Noto Sans SC"
+_FAMILIES = f"'{_FAMILY}', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 _STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 
 
 @cache
-def registered() -> tuple[Any, Any, dict[str, Any]]:
-    """The figure and canvas classes and the style, with the font registered."""
+def _style() -> dict[str, Any]:
     import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties, fontManager
-    from pylopdf_fonts_zh_cn import sans_path
 
-    fontManager.addfont(str(sans_path()))
-    family = FontProperties(fname=str(sans_path())).get_name()
     style = dict(mpl.rcParamsDefault) | {
-        "font.family": [family],
+        "font.family": [_FAMILY],
         "font.size": 9,
         "svg.fonttype": "none",
         "svg.hashsalt": "huibao",
         "path.simplify": False,
     }
     style.pop("backend", None)
-    return Figure, FigureCanvasSVG, style
+    return style
 
 
 def to_svg(spec: Spec) -> str:
@@ -49,44 +44,37 @@ def to_svg(spec: Spec) -> str:
     import matplotlib as mpl
 
     spec = printable_data(spec)
-    figure_class, canvas_class, style = registered()
     with mpl.rc_context():
-        dict.update(mpl.rcParams, style)
+        dict.update(mpl.rcParams, _style())
         layout = Layout(spec)
-        figure = figure_class(figsize=(WIDTH, layout.height), facecolor="white")
-        canvas_class(figure)
-        plot = Plot(figure, layout.rectangle, layout.height)
+        plot = Plot(Sheet(WIDTH, layout.height), layout.rectangle)
         drawing = KINDS[spec["kind"]] if layout.has_data else empty
         drawing(plot, spec)
         _captions(plot, spec, layout)
-        buffer = io.BytesIO()
-        nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(buffer, format="svg", metadata=nothing)
-    return _tidied(buffer.getvalue().decode(), str(spec.get("alt") or spec.get("title") or ""), style["font.family"][0])
+        drawn = plot.sheet.svg()
+    return _tidied(drawn, str(spec.get("alt") or spec.get("title") or ""))
 
 
 def _captions(plot: Plot, spec: Spec, layout: Layout) -> None:
     """Title, unit, legend and note, at places that do not depend on the plot."""
-    figure, height, edge = plot.figure, layout.height, 0.12 / WIDTH
+    sheet, height, edge = plot.sheet, layout.height, 0.12 / WIDTH
     words = (spec.get("title") or "").replace("\n", " ")
-    title = write(figure, edge, 1 - 0.06 / height, words, size=11, color=INK, va="top")
+    title = write(sheet, edge, 1 - 0.06 / height, words, size=11, color=INK, va="top")
     title.set_gid("chart-title")
     unit = f"单位：{spec['unit']}" if spec.get("unit") else ""
-    write(figure, edge, 1 - (TITLE_BAND + 0.05) / height, unit, size=8.5, color=MUTED, va="top")
+    write(sheet, edge, 1 - (TITLE_BAND + 0.05) / height, unit, size=8.5, color=MUTED, va="top")
     plot.legend([one["name"] for one in spec["series"]], TITLE_BAND + 0.01)
     for at, line in enumerate(reversed(layout.note)):
-        text = write(figure, edge, (0.08 + NOTE_LINE * at) / height, line, size=8, color=MUTED, va="bottom")
+        text = write(sheet, edge, (0.08 + NOTE_LINE * at) / height, line, size=8, color=MUTED, va="bottom")
         text.set_gid(f"chart-note-{at}")
 
 
-def _tidied(svg: str, alt: str, family: str) -> str:
+def _tidied(svg: str, alt: str) -> str:
     """The picture from its root on, named for screen readers; ids, fonts and styles stated once where they can be."""
     body = svg[svg.index("<svg ") :]
     body = re.sub(r'(<g) id="(?!chart-)[^"]*"', r"\1", body)
     # The stock style sheet would reach beyond the picture when a page inlines it.
     body = _STYLE.sub("", body, count=1)
-    body = body.replace(f" font-family: '{family}';", "")
-    root = (
-        f'<svg role="img" aria-label={quoteattr(alt)} font-family="{_FAMILIES.format(family)}" stroke-linejoin="round" '
-    )
+    body = body.replace(f" font-family: '{_FAMILY}';", "")
+    root = f'<svg role="img" aria-label={quoteattr(alt)} font-family="{_FAMILIES}" stroke-linejoin="round" '
     return body.replace("<svg ", root, 1)

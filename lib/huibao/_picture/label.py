@@ -11,26 +11,26 @@ from functools import cache
 from typing import Any
 
 from huibao._picture.layout import POINT
+from huibao._picture.sheet import Sheet
 
 #: Of a line in the pictures' font, as parts of its size: from the place it is written at down to its baseline.
 _TO_BASELINE = {"top": 0.88, "bottom": -0.12, "center": 0.38, "center_baseline": 0.44}
 _LINE = 1.12
 
 
-def write(figure: Any, x: float, y: float, text: str, *, size: float, va: str, **look: Any) -> Any:
-    """Write a text, or several lines of it, at a place in fractions of the figure; returns the last line's artist.
+def write(sheet: Sheet, x: float, y: float, text: str, *, size: float, va: str, **look: Any) -> Any:
+    """Write a text, or several lines of it, at a place in fractions of the sheet; returns the last line's artist.
 
     Args:
         size: in points.
         va: which edge of the (first) line lies at the place: top, bottom, center, center_baseline.
         look: as matplotlib's texts have it (color, ha).
     """
-    height = figure.get_figheight()
     label = None
     for number, line in enumerate(text.split("\n")):
-        down = (_TO_BASELINE[va] + number * _LINE) * size * POINT / height
+        down = (_TO_BASELINE[va] + number * _LINE) * size * POINT / sheet.height
         label = _label()(x, y - down, line, size=size, va="baseline", **look)
-        figure.add_artist(label)
+        sheet.put(label)
     return label
 
 

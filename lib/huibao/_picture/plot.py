@@ -12,26 +12,26 @@ from typing import Any
 
 from huibao._picture.label import write
 from huibao._picture.layout import GRID, INK, MUTED, POINT, WIDTH, text_width
+from huibao._picture.sheet import Sheet
 
 _LEGEND_SIZE = 8.5
 
 
 class Plot:
-    """A rectangle of a figure (left, bottom, width and height in fractions of it) and the limits of its data.
+    """A rectangle of a sheet (left, bottom, width and height in fractions of it) and the limits of its data.
 
     Set `across` and `up` before anything is drawn.
     """
 
-    def __init__(self, figure: Any, rectangle: tuple[float, float, float, float], height: float) -> None:
-        self.figure = figure
+    def __init__(self, sheet: Sheet, rectangle: tuple[float, float, float, float]) -> None:
+        self.sheet = sheet
         self.left, self.bottom, self.width, self.height = rectangle
         self.across = (0.0, 1.0)
         self.up = (0.0, 1.0)
-        self._inches = (WIDTH, height)
         self._handles: list[tuple[str, Any]] = []
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the data lies in the figure."""
+        """Where a point of the data lies on the sheet."""
         (first, last), (low, high) = self.across, self.up
         return (
             self.left + (x - first) / (last - first) * self.width,
@@ -46,7 +46,7 @@ class Plot:
         from matplotlib.lines import Line2D
 
         line = Line2D([x for x, _ in points], [y for _, y in points], **look)
-        self.figure.add_artist(line)
+        self.sheet.put(line)
         if label is not None:
             self._handles.append((label, look))
 
@@ -58,16 +58,16 @@ class Plot:
         for (x, y), (width, height) in zip(corners, sizes, strict=True):
             near, far = self.place(x, y), self.place(x + width, y + height)
             vertices += _corners(near, far)
-        self.figure.add_artist(_path(vertices, look))
+        self.sheet.put(_path(vertices, look))
         self._handles.append((label, look))
 
     def text(
         self, x: float, y: float, text: str, *, right: float = 0, above: float = 0, size: float = 8, **look: Any
     ) -> None:
         """A text at a point of the data, moved by so many points."""
-        (left, up), (width, height) = self.place(x, y), self._inches
-        at = (left + right * POINT / width, up + above * POINT / height)
-        write(self.figure, *at, text, size=size, **{"color": INK, **look})
+        left, up = self.place(x, y)
+        at = (left + right * POINT / self.sheet.width, up + above * POINT / self.sheet.height)
+        write(self.sheet, *at, text, size=size, **{"color": INK, **look})
 
     def level(self, y: float) -> None:
         """A thin line across the area at a value."""
@@ -106,12 +106,12 @@ class Plot:
         for name, look in reversed(handles):
             at -= text_width(name, _LEGEND_SIZE)
             self._sample(look, at - 2.4 * em, top)
-            write(self.figure, at / WIDTH, 1 - top / self._inches[1], name, va="top", size=_LEGEND_SIZE, color=INK)
+            write(self.sheet, at / WIDTH, 1 - top / self.sheet.height, name, va="top", size=_LEGEND_SIZE, color=INK)
             at -= 3.6 * em
 
     def _sample(self, look: dict[str, Any], left: float, top: float) -> None:
         """A line's or a bar's look, 1.6 em wide, beside its name in the legend."""
-        em, height = _LEGEND_SIZE * POINT, self._inches[1]
+        em, height = _LEGEND_SIZE * POINT, self.sheet.height
         right, middle = left + 1.6 * em, 1 - (top + 0.54 * em) / height
         if "marker" in look or "linestyle" in look:
             xs = [left, right] if look.get("marker") is None else [left, (left + right) / 2, right]
@@ -120,7 +120,7 @@ class Plot:
         else:
             half = 0.35 * em / height
             corners = _corners((left / WIDTH, middle - half), (right / WIDTH, middle + half))
-            self.figure.add_artist(_path(corners, look))
+            self.sheet.put(_path(corners, look))
 
 
 def _corners(near: tuple[float, float], far: tuple[float, float]) -> list[tuple[float, float]]:

@@ -36,13 +36,13 @@ def warm_up(warehouse: str | None) -> None:
     server.warm_up([*([_ENGINE] if "://" in (warehouse or "") else []), *_named(server.AT_WILL)])
 
 
-def _named(libraries: Iterable[str]) -> list[str]:
-    """Those that one of the project's notebooks names."""
+def _named(modules: Iterable[str]) -> list[str]:
+    """Those whose library one of the project's notebooks names."""
     sources: list[bytes] = []
     for path in notebooks_folder().glob("*.ipynb"):
         with suppress(OSError):
             sources.append(path.read_bytes())
-    return [name for name in libraries if any(name.encode() in source for source in sources)]
+    return [name for name in modules if any(name.partition(".")[0].encode() in source for source in sources)]
 
 
 def work_ahead(folders: Iterable[Path], sources: Sequence[Path]) -> bool:

@@ -17,8 +17,11 @@ _MODULES = (
     "duckdb",
     "pyarrow",
     "pyarrow.compute",
-    "matplotlib.figure",
     "matplotlib.backends.backend_svg",
+    "matplotlib.lines",
+    "matplotlib.patches",
+    "matplotlib.text",
+    "matplotlib.ticker",
     "IPython.core.interactiveshell",
     "IPython.core.completerlib",
     "IPython.core.logger",
@@ -75,7 +78,6 @@ def _prepare() -> None:
         _compile_validators,
         _compile_templates,
         _load_catalogue,
-        _register_font,
         _ask_duckdb,
     ):
         # What fails here fails again, with its message, where it is needed.
@@ -131,13 +133,6 @@ def _load_catalogue() -> None:
 
     schemas()
     load_catalogue()
-
-
-def _register_font() -> None:
-    """matplotlib reads a font's tables to know its name."""
-    from huibao._picture.drawing import registered
-
-    registered()
 
 
 def _ask_duckdb() -> None:

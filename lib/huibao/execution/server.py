@@ -21,7 +21,7 @@ from huibao.execution.limits import end_with_parent
 
 _PRELOAD = "huibao.execution._preload"
 #: What an analyst's notebook may well use and takes long to load; whoever knows that none does leaves it out.
-AT_WILL = ("pandas",)
+AT_WILL = ("pandas", "matplotlib.figure")
 _INSIDE = "HUIBAO_WARM_CHILD"
 _START_ATTEMPTS = 5
 _NO_PROGRAM = ModuleType("__main__")
