@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+import chinese_calendar
 import numpy as np
 import pytest
 
@@ -54,3 +55,10 @@ def test_a_year_without_known_holidays_counts_weekends_only_and_says_so() -> Non
     assert [bool(day) for day in working_days(2099)[:7]] == [day % 7 < 5 for day in known]
     assert remark({2022, 2099}) == "节假日库没有2099年的安排，该年只扣除周末。"
     assert remark({2022}) is None
+
+
+def test_working_days_are_those_of_the_holiday_library() -> None:
+    for year in range(2004, 2027):
+        first = date(year, 1, 1)
+        days = [first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days)]
+        assert working_days(year).tolist() == [chinese_calendar.is_workday(day) for day in days]
