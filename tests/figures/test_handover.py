@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
+from time import sleep
 
 import pytest
 
 from huibao.catalogue import load_catalogue
-from huibao.figures import FigureSet, compute
-from huibao.figures.handover import VARIABLE, hand_over, handed
+from huibao.figures import FigureSet, compute, handover
+from huibao.figures.handover import VARIABLE, hand_over, handed, promise
 from huibao.period import Period
 from huibao.warehouse import Warehouse, observed_tables
 
@@ -32,6 +35,20 @@ def environment(
     for name, value in told.items():
         monkeypatch.setenv(name, value)
     hand_over(figures, CATALOGUE.areas, CATALOGUE, told)
+    return told
+
+
+@pytest.fixture
+def promised(small_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The same before the figures are there."""
+    told = {
+        "HUIBAO_WAREHOUSE": str(small_warehouse),
+        "HUIBAO_BUREAU": "b.yaml",
+        VARIABLE: str(tmp_path / "run" / "figures"),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    promise(told)
     return told
 
 
@@ -77,6 +94,29 @@ def test_what_is_missing_or_broken_is_computed(environment: dict[str, str]) -> N
     assert handed(PERIOD, ["brands"], CATALOGUE) is None
     assert handed(PERIOD, ["food_safety", "brands"], CATALOGUE) is None
     assert handed(PERIOD, ["food_safety"], CATALOGUE) is not None
+
+
+def test_a_notebook_waits_for_figures_that_are_promised(figures: FigureSet, promised: dict[str, str]) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(handed, PERIOD, ["brands"], CATALOGUE)
+        sleep(0.1)
+        assert not waiting.done()
+        hand_over(figures, CATALOGUE.areas, CATALOGUE, promised)
+        given = waiting.result(5)
+    assert given is not None and list(given.values()) == figures.area("brands")
+
+
+def test_a_promise_that_is_not_kept_is_not_waited_for_any_longer(promised: dict[str, str]) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(handed, PERIOD, ["brands"], CATALOGUE)
+        sleep(0.1)
+        rmtree(Path(promised[VARIABLE]).parent)  # the run has ended
+        assert waiting.result(5) is None
+
+
+def test_nobody_waits_for_ever(promised: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handover, "_LONGEST_WAIT", 0.05)
+    assert promised and handed(PERIOD, ["brands"], CATALOGUE) is None
 
 
 def test_nothing_is_handed_over_outside_a_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,11 +102,13 @@ def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
 def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Say) -> Result:
     from huibao import pages
     from huibao.catalogue import load_catalogue
+    from huibao.figures.handover import promise
 
     warm_up(order.warehouse)
     work = staging_folder(order.folder / "work")
     try:
         environment = notebook_environment(order, warehouse, work)
+        promise(environment)
         with ThreadPoolExecutor(1) as beside:
             # The first worker waits until the server is warm; the figures need not.
             computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
