@@ -27,20 +27,8 @@ def figures(small_warehouse: Path) -> FigureSet:
 
 
 @pytest.fixture
-def environment(
-    figures: FigureSet, small_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> dict[str, str]:
-    """What the notebooks of a run are told, in this process, with the figures handed over."""
-    told = {"HUIBAO_WAREHOUSE": str(small_warehouse), "HUIBAO_BUREAU": "b.yaml", VARIABLE: str(tmp_path / "figures")}
-    for name, value in told.items():
-        monkeypatch.setenv(name, value)
-    hand_over(figures, CATALOGUE.areas, CATALOGUE, told)
-    return told
-
-
-@pytest.fixture
-def promised(small_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The same before the figures are there."""
+def told(small_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the notebooks of a run are told, in this process."""
     told = {
         "HUIBAO_WAREHOUSE": str(small_warehouse),
         "HUIBAO_BUREAU": "b.yaml",
@@ -48,6 +36,19 @@ def promised(small_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     }
     for name, value in told.items():
         monkeypatch.setenv(name, value)
+    return told
+
+
+@pytest.fixture
+def environment(figures: FigureSet, told: dict[str, str]) -> dict[str, str]:
+    """The same with the figures handed over."""
+    hand_over(figures, CATALOGUE.areas, CATALOGUE, told)
+    return told
+
+
+@pytest.fixture
+def promised(told: dict[str, str]) -> dict[str, str]:
+    """The same before the figures are there."""
     promise(told)
     return told
 

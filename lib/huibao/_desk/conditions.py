@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from huibao._prose.grammar import Filter
+from huibao.catalogue.sql import text
 from huibao.errors import UnknownName, UsageError, nearest
 from huibao.ledgers import Schema
 
@@ -50,10 +51,9 @@ def filter_condition(schema: Schema, each: Filter) -> str:
     """A filter as SQL; its column has been checked."""
     kind = schema.column(each.column).type
     value = {"是": "true", "否": "false"}.get(each.value, each.value) if kind == "boolean" else each.value
-    quoted = "'" + value.replace("'", "''") + "'"
     if each.operator == "~":
-        return f'contains(cast("{each.column}" as varchar), {quoted})'
-    return f'cast("{each.column}" as varchar) = {quoted}'
+        return f'contains(cast("{each.column}" as varchar), {text(value)})'
+    return f'cast("{each.column}" as varchar) = {text(value)}'
 
 
 def sql_condition(schema: Schema, where: str) -> str:
@@ -65,12 +65,7 @@ def sql_condition(schema: Schema, where: str) -> str:
     # Here and not above: a parser of SQL takes longer to load than a notebook to run.
     from huibao.catalogue.expressions import Columns, condition
 
-    columns = Columns(
-        schema.table,
-        {each.name: each.type for each in schema.columns},
-        {each.name: each.codes for each in schema.columns if each.codes},
-    )
     try:
-        return f"({condition(where, columns)})"
+        return f"({condition(where, Columns.of_ledger(schema))})"
     except ValueError as error:
         raise UsageError(f"条件“{where}”用不了：{error}", remedy="照目录里 where 的写法改正") from None

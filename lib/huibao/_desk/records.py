@@ -13,6 +13,7 @@ from typing import Any
 from huibao._desk.conditions import Where, check_columns, check_filters, conditions_of, filter_condition
 from huibao._desk.session import Session
 from huibao._prose.grammar import Filter, Listing
+from huibao.catalogue.sql import text
 from huibao.errors import UnknownName, UsageError, nearest
 from huibao.ledgers import Schema, schemas
 from huibao.period import Period
@@ -220,7 +221,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     wanted = [f'cast("{dated}" as date) between w.w_start and w.w_end', *conditions]
     if schema.table == "documents":
-        wanted.append("area = '" + area.replace("'", "''") + "'")
+        wanted.append(f"area = {text(area)}")
     picked = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
     window = (
         f"(select date '{period.start}' as w_start, date '{period.end}' as w_end, "

@@ -116,8 +116,7 @@ class _Builder:
     def columns(self, table: str) -> Columns:
         """A table's or view's columns; ValueError when there is neither."""
         if table in self._schemas:
-            own = self._schemas[table].columns
-            return Columns(table, {c.name: c.type for c in own}, {c.name: c.codes for c in own if c.codes})
+            return Columns.of_ledger(self._schemas[table])
         if table not in self.views:
             raise ValueError(f"没有表或视图“{table}”，{nearest(table, [*self._schemas, *self.views])}")
         view = self.views[table]

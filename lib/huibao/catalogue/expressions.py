@@ -15,6 +15,8 @@ from huibao.errors import nearest
 if TYPE_CHECKING:
     from sqlglot import exp
 
+    from huibao.ledgers import Schema
+
 SYSTEM_COLUMNS = ("_file", "_sheet", "_row", "_order")
 _ARITHMETIC = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/"}
 _COMPARISONS = {"GT": ">", "GTE": ">=", "LT": "<", "LTE": "<=", "EQ": "=", "NEQ": "<>"}
@@ -32,6 +34,12 @@ class Columns:
         self.table = table
         self.types = {**types, **dict.fromkeys(SYSTEM_COLUMNS, "")}
         self._codes = codes
+
+    @classmethod
+    def of_ledger(cls, schema: Schema) -> Columns:
+        """The columns of a ledger, as its contract has them."""
+        own = schema.columns
+        return cls(schema.table, {c.name: c.type for c in own}, {c.name: c.codes for c in own if c.codes})
 
     def check(self, name: str) -> None:
         """Raise ValueError (Chinese) unless the table has the column."""

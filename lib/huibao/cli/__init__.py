@@ -56,6 +56,7 @@ def commands() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and exit with the contract's status (0, 1 or 2)."""
     given = sys.argv[1:] if arguments is None else arguments
+    # Whoever calls this from a program of their own may want pandas later.
     if arguments is None:
         leave_pandas_out(given)
     collect_seldom()

@@ -16,6 +16,8 @@ _ENGINE = "ibis.backends.duckdb"
 
 
 class _WithoutPandas(MetaPathFinder):
+    """None in sys.modules, which keeps Python from importing a module, is no error to pyarrow's compiled import."""
+
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
         if fullname == "pandas":
             raise ModuleNotFoundError("no command uses pandas", name=fullname)

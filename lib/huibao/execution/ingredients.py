@@ -70,7 +70,12 @@ def ingredients(area: str, notebook: Path, period: Period, bureau: Bureau, catal
 
 def notebook_source(path: Path) -> str:
     """The cells of a notebook as they run: outputs, counts and metadata other than tags left out."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return source_of(path.read_text(encoding="utf-8"))
+
+
+def source_of(notebook: str) -> str:
+    """The same of a notebook's text."""
+    cells = json.loads(notebook)["cells"]
     kept = [(cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])) for cell in cells]
     return json.dumps(kept, ensure_ascii=False)
 

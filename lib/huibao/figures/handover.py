@@ -77,7 +77,7 @@ def _beside(folder: Path) -> Path:
 
 def _wait_for(folder: Path) -> None:
     until = time.monotonic() + _LONGEST_WAIT
-    while not folder.exists() and _beside(folder).exists() and time.monotonic() < until:
+    while _beside(folder).exists() and time.monotonic() < until:
         time.sleep(_LOOK_EVERY)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from pathlib import Path
+
+from huibao.execution.ingredients import source_of
 
 
 def git_commit(folder: Path = Path(__file__).parent) -> str | None:
@@ -27,8 +28,10 @@ def _is_changed(folder: Path) -> bool:
     names = [entry[3:] for entry in entries.split("\0") if entry]
     if any(not name.endswith(".ipynb") for name in names):
         return True
+    if not names:
+        return False
     root = Path(_git(folder, "rev-parse", "--show-toplevel") or folder)
-    return any(_cells(_git(root, "show", f"HEAD:{name}")) != _cells(_read(root / name)) for name in names)
+    return any(_as_run(_git(root, "show", f"HEAD:{name}")) != _as_run(_read(root / name)) for name in names)
 
 
 def _read(path: Path) -> str | None:
@@ -38,13 +41,10 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def _cells(text: str | None) -> object:
-    """The cells of a notebook without what running them leaves; what is no notebook, as it is."""
+def _as_run(text: str | None) -> str | None:
+    """A notebook without what running it leaves; what is no notebook, as it is."""
     try:
-        return [
-            (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags"))
-            for cell in json.loads(text or "")["cells"]
-        ]
+        return source_of(text or "")
     except (ValueError, LookupError, TypeError, AttributeError):
         return text
 
