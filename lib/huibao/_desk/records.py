@@ -13,8 +13,9 @@ from typing import Any
 from huibao._desk.conditions import Where, check_columns, check_filters, conditions_of, filter_condition
 from huibao._desk.session import Session
 from huibao._prose.grammar import Filter, Listing
-from huibao.catalogue.sql import text
+from huibao.catalogue.sql import text, window_rows
 from huibao.errors import UnknownName, UsageError, nearest
+from huibao.figures.evaluation import slot_of
 from huibao.ledgers import Schema, schemas
 from huibao.period import Period
 from huibao.tables import NOTHING, Table, column, word
@@ -223,13 +224,9 @@ def _rows(
     if schema.table == "documents":
         wanted.append(f"area = {text(area)}")
     picked = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
-    window = (
-        f"(select date '{period.start}' as w_start, date '{period.end}' as w_end, "
-        f"date '{period.start}' - interval 1 day as w_before, date '{period.end.year}-01-01' as w_year_start, "
-        f"'{period.next.name}' as w_plan) as w"
-    )
+    source = f'"{schema.table}" cross join ({window_rows([slot_of(period)])}) as w'
     sort = f"{order}, _order" if order else "_order"
-    query = f'select {picked} from "{schema.table}" cross join {window} where {" and ".join(wanted)} order by {sort}'
+    query = f"select {picked} from {source} where {' and '.join(wanted)} order by {sort}"
     rows: list[dict[str, Any]] = session.warehouse.sql(query).to_pylist()
     return rows
 
