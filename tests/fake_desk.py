@@ -37,15 +37,24 @@ class FakeFigure:
 
     @property
     def indicator(self) -> Any:
-        return SimpleNamespace(label=self.label, unit=self.unit, definition="口径。")
+        return SimpleNamespace(
+            label=self.label, unit=self.unit, definition="口径。", decimals=self.decimals, is_fraction=self.fraction
+        )
+
+    @property
+    def decimals(self) -> int:
+        return 1 if self.fraction else 0
 
     def format(self, form: str = "text") -> str:
         if self.value is None:
             return "缺台账" if self.status == "no_ledger" else "无数据"
-        return printed(self.value, self.unit, 1 if self.fraction else 0, fraction=self.fraction, form=form)
+        return self.print(self.value, form)
+
+    def print(self, value: Any, form: str = "text") -> str:
+        return printed(value, self.unit, self.decimals, fraction=self.fraction, form=form)
 
     def _compare(self, kind: Any, base: Any) -> Comparison:
-        manner = Manner(unit=self.unit, decimals=1 if self.fraction else 0, points=self.fraction)
+        manner = Manner(unit=self.unit, decimals=self.decimals, points=self.fraction)
         return compare(kind, self.value, base, manner, no_ledger=self.status == "no_ledger")
 
     @property
@@ -95,7 +104,7 @@ class FakeDesk:
         return self._figures[name]
 
     def print(self, name: str, value: Any, form: str = "text") -> str:
-        return f"{value}户" if value is not None else "无数据"
+        return "无数据" if value is None else self._figures[name].print(value, form)
 
     def check_split(self, name: str, column: str) -> None:
         if column not in ("township", "entity_type"):

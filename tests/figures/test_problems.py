@@ -46,13 +46,19 @@ def figure(full_id: str, value: Fraction | int | None, text: str, **more: Any) -
     return SimpleNamespace(indicator=load_catalogue().indicator(full_id), value=value, text=text, **more)
 
 
-def found(
+def every(
     connection: duckdb.DuckDBPyConnection, *figures: SimpleNamespace, period: str = "2022", **thresholds: Any
-) -> dict[str, Problem]:
+) -> tuple[Problem, ...]:
     bureau = Bureau(name="某局", city="某市", division="535821", thresholds=Thresholds(**thresholds))
     given: Any = {each.indicator.full_id: each for each in figures}
     warehouse = Warehouse(":memory:", connection=connection)
-    return {each.id: each for each in problems(warehouse, load_catalogue(), given, Period.parse(period), bureau)}
+    return problems(warehouse, load_catalogue(), given, Period.parse(period), bureau)
+
+
+def found(
+    connection: duckdb.DuckDBPyConnection, *figures: SimpleNamespace, period: str = "2022", **thresholds: Any
+) -> dict[str, Problem]:
+    return {each.id: each for each in every(connection, *figures, period=period, **thresholds)}
 
 
 def test_records_without_problems_name_none(connection: duckdb.DuckDBPyConnection) -> None:
@@ -96,11 +102,29 @@ def test_targets_are_held_against_the_part_of_the_year_that_is_over(connection: 
 def test_at_the_end_of_the_year_it_is_the_target_that_was_missed(connection: duckdb.DuckDBPyConnection) -> None:
     low = figure("market_entities.target_completion", Fraction(1, 2), "50.0%")
     lower = figure("key_targets.tianma_completion", Fraction(2, 5), "40.0%")
-    problem = found(connection, low, lower)["targets_behind"]
-    expected = "目标任务进度滞后：增长指标完成率50.0%、天麻产业指标完成率40.0%，均未达到年度目标。"
-    assert problem.sentence == expected
+    assert [problem.sentence for problem in every(connection, low, lower)] == [
+        "目标任务进度滞后：增长指标完成率50.0%，未达到年度目标。",
+        "目标任务进度滞后：天麻产业指标完成率40.0%，未达到年度目标。",
+    ]
     problem = found(connection, low, period="2022H1", target_completion=1.1)["targets_behind"]
-    assert problem.sentence == "目标任务进度滞后：增长指标完成率50.0%，低于时序进度（49.6%）的110.0%。"
+    assert problem.sentence == "目标任务进度滞后：增长指标完成率50.0%，低于时序进度（49.6%）的110%。"
+
+
+def test_each_figure_behind_is_a_problem_of_its_own_so_that_one_can_be_withheld(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    low = figure("market_entities.target_completion", Fraction(1, 2), "50.0%")
+    lower = figure("key_targets.tianma_completion", Fraction(2, 5), "40.0%")
+    assert [problem.indicators for problem in every(connection, low, lower)] == [
+        ("market_entities.target_completion",),
+        ("key_targets.tianma_completion",),
+    ]
+
+
+def test_a_target_missed_by_less_than_is_printed_is_told_to_be_near(connection: duckdb.DuckDBPyConnection) -> None:
+    near = figure("key_targets.tianma_completion", Fraction(9996, 10_000), "100.0%")
+    problem = found(connection, near)["targets_behind"]
+    assert problem.sentence == "目标任务进度滞后：天麻产业指标完成率接近100%，未达到年度目标。"
 
 
 def test_what_belongs_to_one_domain_is_said_to(connection: duckdb.DuckDBPyConnection) -> None:

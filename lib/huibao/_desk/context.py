@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from huibao.bureau import Bureau
+from huibao.figures.formatting import per_cent
 from huibao.period import Period
 
 NAMES = (
@@ -70,13 +71,6 @@ def progress(period: Period) -> Fraction:
     """时序进度: the part of its calendar year that is over on the evening of the period's last day."""
     first, last = date(period.year, 1, 1), date(period.year, 12, 31)
     return Fraction((period.end - first).days + 1, (last - first).days + 1)
-
-
-def per_cent(value: Fraction) -> str:
-    """75%, 8.3%."""
-    from huibao._prose.rankings import percent
-
-    return percent(value, 1).replace(".0%", "%")
 
 
 def number(name: str, period: Period, bureau: Bureau) -> Any:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from huibao._desk.records import schema_of
 from huibao._desk.session import Session
-from huibao._prose.masks import mask_text
+from huibao._prose.phrase import Run
 from huibao.narrative import Narrative
 from huibao.period import Period
 from huibao.tables import NOTHING, Table, column, word
+
+if TYPE_CHECKING:
+    from huibao.figures.problems import Problem
+
+_WITHHELD = "对照结果涉及不公开数据的，公开版不列。"
 
 
 def problems(session: Session, period: Period, area: str) -> Narrative:
@@ -30,10 +35,12 @@ def problems(session: Session, period: Period, area: str) -> Narrative:
     unchecked = [session.catalogue.ledgers[table] for table in behind if table not in session.warehouse.tables()]
     # What could not be checked for want of a ledger is said once, below the list.
     named = [problem for problem in found if not problem.missing]
-    blocks = [{"kind": "item", "runs": [_run(piece, period) for piece in problem.pieces]} for problem in named]
+    blocks = [{"kind": "item", "runs": [_unless_hidden(_runs(each, period), each.indicators)]} for each in named]
+    nothing = ""
     if not blocks and len(unchecked) < len(behind):
         nothing = f"对照规则{'和现有台账' if unchecked else ''}没有查找出问题。"
-        blocks = [{"kind": "paragraph", "runs": [{"text": nothing}]}]
+    told = [{"text": nothing}] if nothing else []
+    blocks.append({"kind": "paragraph", "runs": [_unless_hidden(told, sorted(needed), _WITHHELD)]})
     if unchecked:
         blocks.append({"kind": "paragraph", "runs": [{"text": f"缺{'、'.join(unchecked)}，有关规则没有核对。"}]})
     return Narrative(area, period.name, blocks)
@@ -47,15 +54,21 @@ def _ledgers(session: Session, indicators: Iterable[str]) -> list[str]:
     return sorted(tables)
 
 
-def _run(piece: Any, period: Period) -> dict[str, Any]:
-    if not piece.indicators:
-        return {"text": piece.text}
-    # Names in brackets are all there are of what the figure counts, whatever numbers they hold themselves.
-    masked = "**" if piece.text.startswith("（") else mask_text(piece.text)
-    run = {"text": piece.text, "masked": masked, "period": period.name}
-    if len(piece.indicators) == 1:
-        return run | {"indicator": piece.indicators[0]}
-    return run | {"indicators": list(piece.indicators)}
+def _unless_hidden(runs: list[Run], indicators: Sequence[str], instead: str = "") -> Run:
+    """Runs that the public edition leaves out where one of these figures is hidden: that a problem is named, or that
+    none is, tells on which side of its threshold the figure lies."""
+    return {"choice": runs, "masked": [{"text": instead}] if instead else [], "indicators": list(indicators)}
+
+
+def _runs(problem: Problem, period: Period) -> list[Run]:
+    """The sentence; what an overdue rule counts is none of its figures, so no figure answers for it."""
+    runs: list[Run] = []
+    for piece in problem.pieces:
+        if piece.indicators and problem.kind != "overdue":
+            runs.append({"text": piece.text, "indicator": piece.indicators[0], "period": period.name})
+        else:
+            runs.append({"text": piece.text})
+    return runs
 
 
 def items(session: Session, period: Period) -> Table:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from huibao.figures.numbers import Number, digits
 
 NO_LEDGER = "缺台账"
 NO_DATA = "无数据"
+#: Said of running totals, which have no period before them.
+NO_BASE = "没有上期可比"
 #: The forms of `{id:form}` in prose.
 FORMS = ("text", "余", "万", "数")
 
+_BASE = re.compile(r"^(同比|环比|[比与]上年同期|[比与]上期)")
 _WAN = 10_000
 _YI = 100_000_000
 
@@ -33,6 +37,35 @@ def printed(value: Number, unit: str, decimals: int, *, fraction: bool, form: st
     if form == "万":
         return in_wan(value, unit, decimals)
     return f"{digits(value, decimals)}{unit}"
+
+
+def per_cent(value: Number) -> str:
+    """A share of one with a decimal, without it where that is 0: 75%, 8.3%."""
+    return f"{_trimmed(digits(Fraction(value) * 100, 1))}%"
+
+
+def told_beside(text: str, value: Number | None, bound: Number, bound_text: str) -> str:
+    """A value's text in a sentence that tells it apart from a bound, where rounding prints both alike: 接近100%.
+
+    Args:
+        text: the value as tables print it (100.0%); bound_text: the bound as the sentence prints it (100%).
+    """
+    if value is None or value == bound or text not in (bound_text, bound_text.replace("%", ".0%")):
+        return text
+    return f"{'接近' if value < bound else '略高于'}{bound_text}"
+
+
+def told_small(text: str, value: Number | None, unit: str, decimals: int, *, fraction: bool) -> str:
+    """A value's text in prose, which never says 0 of something: 不到0.01万元, not 0.00万元."""
+    if value is None or value <= 0 or re.search("[1-9]", text):
+        return text
+    least = Fraction(1, 10 ** (decimals + (2 if fraction else 0)))
+    return f"不到{printed(least, unit, decimals, fraction=fraction)}"
+
+
+def change_words(comparison: str) -> str:
+    """A comparison's text without the words that its column's head says; empty where there was nothing to compare."""
+    return "" if comparison.endswith((NO_DATA, NO_LEDGER, NO_BASE)) else _BASE.sub("", comparison)
 
 
 def in_wan(value: Number, unit: str, decimals: int = 0) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from huibao.figures.formatting import per_cent, told_beside
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
@@ -33,7 +35,7 @@ class Problem:
     """One problem that the records show, or (with `missing`) cannot show.
 
     Attributes:
-        value: what was found (rates as fractions); None when `missing` names ledgers or there are several values.
+        value: what was found (rates as fractions); None when `missing` names ledgers.
         threshold: what it was held against, as the bureau file gives it.
         items: (label, value or None) of what the problem consists of, the greatest first.
         pieces: the sentence, cut where it depends on figures.
@@ -60,7 +62,7 @@ class Problem:
 def problems(
     warehouse: Warehouse, catalogue: Catalogue, figures: Mapping[str, Figure], period: Period, bureau: Bureau
 ) -> tuple[Problem, ...]:
-    """The problems of a period in the catalogue's order.
+    """The problems of a period in the catalogue's order; where a rule judges several figures, one for each.
 
     Args:
         figures: all figures of the period, by full id; those that are not there are passed over.
@@ -69,7 +71,7 @@ def problems(
     from huibao.catalogue.adapting import adapt
 
     finder = _Finder(warehouse, adapt(catalogue, warehouse), figures, period, bureau)
-    return tuple(found for entry in catalogue.problems if (found := finder.find(entry)) is not None)
+    return tuple(found for entry in catalogue.problems for found in finder.find(entry))
 
 
 class _Finder:
@@ -84,12 +86,12 @@ class _Finder:
         self._warehouse, self._catalogue, self._figures = warehouse, catalogue, figures
         self._period, self._bureau = period, bureau
 
-    def find(self, entry: ProblemEntry) -> Problem | None:
+    def find(self, entry: ProblemEntry) -> Iterable[Problem]:
         threshold = Fraction(str(getattr(self._bureau.thresholds, entry.threshold)))
         missing = self._missing(entry)
         if missing:
             said = f"{entry.title}：缺{'、'.join(f'《{name}》' for name in missing)}，无法判断。"
-            return _problem(entry, threshold, pieces=(Piece(said),), missing=missing)
+            return [_problem(entry, threshold, pieces=(Piece(said),), missing=missing)]
         kinds = {"level": self._level, "schedule": self._schedule, "overdue": self._overdue, "falling": self._falling}
         return kinds[entry.kind](entry, threshold)
 
@@ -105,63 +107,41 @@ class _Finder:
         found = [self._figures[name] for name in names if name in self._figures]
         return [figure for figure in found if figure.value is not None]
 
-    def _level(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
+    def _level(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
         for figure in self._shown(entry.indicators):
             value = Fraction(figure.value or 0)
             if value < threshold or value == 0:
                 continue
             items = self._rows(entry) if entry.table is not None else ()
-            label = figure.indicator.label
-            pieces = [Piece(f"{entry.title}：{label}"), Piece(figure.text, entry.indicators)]
-            if items:
-                pieces.append(Piece(_listed(items, entry.unit or "", entry.noun), entry.indicators))
-            return _problem(entry, threshold, value=value, items=items, pieces=(*pieces, Piece("。")))
-        return None
+            listed = [_listed(items, entry.unit or "", entry.noun)] if items else []
+            yield _of_figure(entry, threshold, figure, figure.text, *listed, items=items)
 
-    def _schedule(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
+    def _schedule(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
         names = entry.indicators or [each.full_id for each in self._catalogue if each.kind == "target"]
         elapsed = _elapsed(self._period.end)
-        behind = [figure for figure in self._shown(names) if Fraction(figure.value or 0) < elapsed * threshold]
-        if not behind:
-            return None
-        pieces = [Piece(f"{entry.title}：")]
-        for place, figure in enumerate(behind):
-            pieces += [
-                Piece(f"{'、' if place else ''}{figure.indicator.label}"),
-                Piece(figure.text, (figure.indicator.full_id,)),
-            ]
-        pieces.append(Piece(f"，{'均' if len(behind) > 1 else ''}{_behind(elapsed, threshold)}"))
-        items = tuple((figure.indicator.label, Fraction(figure.value or 0)) for figure in behind)
-        ids = tuple(figure.indicator.full_id for figure in behind)
-        return _problem(entry, threshold, items=items, pieces=(*pieces, Piece("。")), indicators=ids)
+        for figure in self._shown(names):
+            bound = elapsed * threshold
+            if Fraction(figure.value or 0) < bound:
+                text = told_beside(figure.text, figure.value, bound, per_cent(bound))
+                yield _of_figure(entry, threshold, figure, text, f"，{_behind(elapsed, threshold)}")
 
-    def _overdue(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
+    def _overdue(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
         items = self._rows(entry, before=self._period.end - timedelta(days=int(threshold)))
         total = sum((value for _, value in items if value is not None), Fraction(0))
         if not total:
-            return None
+            return
         unit = entry.unit or ""
         pieces = [Piece(f"{entry.title}：超过{threshold}天的有"), Piece(f"{total}{unit}", entry.indicators)]
         if entry.by is None:
             items = ()
         else:
             pieces.append(Piece(_listed(items, unit, entry.noun), entry.indicators))
-        return _problem(entry, threshold, value=total, items=items, pieces=(*pieces, Piece("。")))
+        yield _problem(entry, threshold, value=total, items=items, pieces=(*pieces, Piece("。")))
 
-    def _falling(self, entry: ProblemEntry, threshold: Fraction) -> Problem | None:
-        found: list[Figure] = []
+    def _falling(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
         for figure in self._shown(entry.indicators):
             if figure.year_ago is not None and Fraction(figure.year_ago) - Fraction(figure.value or 0) >= threshold:
-                found.append(figure)
-        if not found:
-            return None
-        pieces = [Piece(f"{entry.title}：")]
-        for place, figure in enumerate(found):
-            own = (figure.indicator.full_id,)
-            pieces += [Piece(f"{'；' if place else ''}{figure.indicator.label}"), Piece(figure.text, own), Piece("，")]
-            pieces.append(Piece(figure.yoy.text, own))
-        items = tuple((figure.indicator.label, Fraction(figure.value or 0)) for figure in found)
-        return _problem(entry, threshold, items=items, pieces=(*pieces, Piece("。")))
+                yield _of_figure(entry, threshold, figure, figure.text, f"，{figure.yoy.text}")
 
     def _rows(self, entry: ProblemEntry, before: date | None = None) -> tuple[tuple[str, Fraction | None], ...]:
         """The entry's rows in groups of `by`: with `before`, the number of those opened before it and not closed."""
@@ -188,6 +168,21 @@ class _Finder:
             (row["label"] or "其他", Fraction(row["amount"]) if counted and row["amount"] is not None else None)
             for row in rows
         )
+
+
+def _of_figure(
+    entry: ProblemEntry,
+    threshold: Fraction,
+    figure: Figure,
+    *said: str,
+    items: tuple[tuple[str, Fraction | None], ...] = (),
+) -> Problem:
+    """The problem of one figure: its label, then what is said of it."""
+    own = (figure.indicator.full_id,)
+    first = Piece(f"{entry.title}：{figure.indicator.label}")
+    pieces = (first, *(Piece(each, own) for each in said), Piece("。"))
+    value = Fraction(figure.value or 0)
+    return _problem(entry, threshold, value=value, items=items, pieces=pieces, indicators=own)
 
 
 def _problem(
@@ -221,15 +216,11 @@ def _elapsed(end: date) -> Fraction:
 
 
 def _behind(elapsed: Fraction, threshold: Fraction) -> str:
-    """低于74.8%的时序进度; on the year's last day 未达到年度目标; with a threshold of their own the share of it."""
-    share = "" if threshold == 1 else f"的{_percent(threshold)}"
+    """低于时序进度（74.8%）; on the year's last day 未达到年度目标; with a threshold of their own the share of it."""
+    share = "" if threshold == 1 else f"的{per_cent(threshold)}"
     if elapsed == 1:
         return f"未达到年度目标{share}"
-    return f"低于时序进度（{_percent(elapsed)}）{share}"
-
-
-def _percent(value: Fraction) -> str:
-    return f"{float(value * 100):.1f}%"
+    return f"低于时序进度（{per_cent(elapsed)}）{share}"
 
 
 def _listed(items: Sequence[tuple[str, Fraction | None]], unit: str, noun: str | None = None) -> str:
