@@ -193,6 +193,33 @@ def test_one_township_alone_can_still_be_named() -> None:
     assert told("{newly.top(township)}", FakeDesk(parts=[])) == "无"
 
 
+def test_several_that_have_one_each_do_not_lead() -> None:
+    source = "{newly.top(township) ? 较多的是{} | 各镇都少}"
+    assert told(source, FakeDesk(parts=[("甲镇", 1), ("乙镇", 1), ("丙镇", 0)])) == "各镇都少"
+    assert told(source, FakeDesk(parts=[("甲镇", 2), ("乙镇", 2), ("丙镇", 0)])) == "较多的是甲镇和乙镇（均为2户）"
+
+
+def test_a_masked_tie_that_is_not_listed_says_nothing_of_a_tie() -> None:
+    desk = FakeDesk(parts=[("甲镇", 9), *((f"{n}镇", 1) for n in "乙丙丁戊己庚辛壬")])
+    assert masked("{newly.bottom(township)}", desk) == "乙镇（*户）"
+
+
+def test_shares_are_told_only_where_the_parts_make_a_whole() -> None:
+    source = "{newly.share(entity_type) ? 其中{} | 不分}"
+    assert told(source, figure_with_parts(1, ("企业", 4), ("个体工商户", -3))) == "不分"
+    assert told(source, figure_with_parts(3, ("", 3))) == "不分"
+
+
+def test_a_share_that_rounds_to_all_or_nothing_is_neither() -> None:
+    desk = figure_with_parts(2501, ("企业", 2500), ("个体工商户", 1))
+    assert told("{newly.share(entity_type)}", desk) == "企业占99.9%以上、个体工商户占不到0.1%"
+    assert masked("{newly.share(entity_type)}", desk) == "企业占**%、个体工商户占**%"
+
+
+def figure_with_parts(value: int, *parts: tuple[str, int]) -> FakeDesk:
+    return FakeDesk({"newly": FakeFigure(value=value)}, parts=parts)
+
+
 def test_shares() -> None:
     desk = FakeDesk({"newly": FakeFigure(value=200)}, parts=[("个体工商户", 150), ("企业", 50)])
     assert told("{newly.share(entity_type)}", desk) == "个体工商户占75.0%、企业占25.0%"
@@ -254,6 +281,30 @@ def test_how_much_of_the_year_is_over_can_be_asked_alone(period: str, text: str)
     assert told("{progress < 1 ? 尚未 | 未}达到", desk) == masked("{progress < 1 ? 尚未 | 未}达到", desk) == text
     with pytest.raises(NarrativeError, match="指标写在左边"):
         told("{progress < newly ? 慢 | 快}", desk)
+
+
+def test_a_rate_just_below_its_threshold_is_not_told_as_the_threshold() -> None:
+    source = "{newly >= 1 ? 全部 | 率{}，未达到}"
+    desk = figure(value=Fraction(2500, 2501), unit="%", fraction=True)
+    assert told(source, desk) == "率接近100%，未达到"
+    assert masked(source, desk) == masked(source, figure(value=Fraction(1, 2), unit="%", fraction=True))
+
+
+def test_next_to_nothing_is_not_told_as_zero_and_masked_like_any_other() -> None:
+    desk = figure(value=Fraction(1, 2501), unit="%", fraction=True)
+    assert told("{newly ? 率{} | 没有}", desk) == "率不到0.1%"
+    assert masked("{newly ? 率{} | 没有}", desk) == "率**%"
+
+
+def test_a_comparison_of_no_value_says_nothing_more() -> None:
+    assert told("登记{newly}，{newly.yoy}。", figure(value=None)) == "登记无数据。"
+    assert masked("登记{newly}，{newly.yoy}。", figure(value=None)) == "登记**户，同比**。"
+
+
+def test_a_missing_ledger_is_said_in_both_editions() -> None:
+    source = "{newly ? 登记{}，{newly.yoy} | 没有}；{newly >= 1 ? 有 | 没有}；{newly.top(township) ? 居前{} | 不分}。"
+    desk = figure(value=None, status="no_ledger")
+    assert masked(source, desk) == told(source, desk) == "新登记市场主体缺台账；新登记市场主体缺台账；不分。"
 
 
 def test_branches_hold_figures_choices_and_line_ends() -> None:

@@ -174,7 +174,7 @@ class Area:
         """A ledger's rows of the period; of `documents`, those of this area.
 
         Args:
-            where, order, date, title, most: see huibao._desk.records.records.
+            where, order, date, happened, title, most: see huibao._desk.records.records.
         """
         return records.records(
             self._session, self.period, self.id, table, columns=columns, where=where, order=order, **options

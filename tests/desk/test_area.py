@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 import huibao as hb
+from huibao._desk import records
 from huibao._desk import session as sessions
 from huibao._desk.session import Session
+from huibao._prose.markup import plain
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.errors import HuibaoError, PeriodError, UnknownName, UsageError
@@ -267,6 +270,26 @@ def test_records_are_the_rows_of_the_period(opened: Session) -> None:
     assert by_value.rows == narrowed.rows
 
 
+def test_what_happened_after_the_period_had_not_happened_yet(opened: Session) -> None:
+    found = area(opened, "enforcement", "2022H1")
+    later = column(found.records("cases", columns=["closed_on"]), 0)
+    known = column(found.records("cases", columns=["closed_on"], happened=["closed_on"]), 0)
+    assert [text if text <= "2022-06-30" else "—" for text in later] == known != later
+
+
+def test_titles_are_quoted_once_and_those_within_them_singly() -> None:
+    assert records._quoted("关于印发《方案》的通知", "title") == "《关于印发〈方案〉的通知》"
+    assert records._quoted("《方案》", "title") == "《方案》"
+    assert records._quoted("《方案》补充规定（附《清单》）", "title") == "《〈方案〉补充规定（附〈清单〉）》"
+    assert records._quoted("《关于印发《方案》的通知》", "title") == "《关于印发〈方案〉的通知》"
+
+
+def test_a_title_that_comes_twice_is_listed_once_with_its_number(opened: Session) -> None:
+    texts = area(opened, "network_supervision").narrative("{list(documents.title)}")
+    once = area(opened, "enforcement").narrative("{list(cases.domain)}")
+    assert "（1" not in str(texts) and re.search(r"食品（\d+项）", str(once))
+
+
 def test_documents_are_those_of_the_area(opened: Session) -> None:
     found = area(opened, "food_safety")
     assert len(found.records("documents", columns=["title"]).rows) == found.figure("documents_issued").value
@@ -344,11 +367,24 @@ def test_the_plan_is_that_of_the_next_period_by_theme(opened: Session) -> None:
 def test_problems_are_a_list_that_carries_its_figures(opened: Session) -> None:
     found = area(opened, "problems").problems()
     assert isinstance(found, Narrative)
-    runs = [run for block in found.blocks for run in block["runs"]]
-    figures = [run for run in runs if "masked" in run]
-    assert figures and all(not any(sign.isdigit() for sign in run["masked"]) for run in figures)
-    names = [run for run in figures if run["text"].startswith("（")]
-    assert names and {run["masked"] for run in names} == {"**"}
+    items = [block["runs"] for block in found.blocks if block["kind"] == "item"]
+    assert items and all(len(runs) == 1 and runs[0]["indicators"] for runs in items)
+    figures = {run["indicator"] for (item,) in items for run in item["choice"] if "indicator" in run}
+    assert "problems.one_person_offices" in figures
+
+
+def test_what_a_rule_counts_is_no_figure_that_could_be_asked(opened: Session) -> None:
+    """Nine overdue orders are none of the figures whose orders they are."""
+    found = area(opened, "problems").problems()
+    overdue = [run for block in found.blocks for run in block["runs"] if "超过" in plain([run])]
+    assert overdue and all(set(run) == {"text"} for item in overdue for run in item["choice"])
+
+
+def test_no_problem_tells_on_which_side_of_its_threshold_a_hidden_figure_lies(opened: Session) -> None:
+    """That a problem is named says so as well as its numbers do: with hidden figures the list is always the same."""
+    blocks = area(opened, "problems").problems().blocks
+    masked = ["".join(run["text"] for one in block["runs"] for run in one["masked"]) for block in blocks]
+    assert [text for text in masked if text] == ["对照结果涉及不公开数据的，公开版不列。"]
 
 
 def test_the_names_of_parts_that_a_figure_counts_are_masked_with_them(opened: Session) -> None:
@@ -392,7 +428,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory, ledgers: Path) -> Any:
 
 def test_missing_ledgers_are_said_everywhere_and_nothing_is_zero(bare: Session) -> None:
     found = area(bare, "market_entities")
-    assert set(column(found.table(), 1)) == {"缺台账"} and set(column(found.table(), 2)) == {"—"}
+    assert set(column(found.table(), 1)) == {"缺台账"} and set(column(found.table(), 2)) == {"缺台账"}
     assert "缺台账" in found.trend("stock").spec["alt"] and "缺台账" in found.bars("stock", by="township").spec["alt"]
     assert found.breakdown("stock", by="township").note == "缺台账"
     assert found.compare(["stock", "newly_registered"]).spec["note"] == "注：市场主体总量、新登记市场主体缺台账。"

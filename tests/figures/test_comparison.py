@@ -26,6 +26,7 @@ DAYS = Manner("个工作日", 1, per_cent=False)
         (0, 5, COUNT, "同比下降100.0%", "down"),
         (5, -3, COUNT, "比上年同期增加8件", "up"),
         (-9, -3, COUNT, "比上年同期减少6件", "down"),
+        (-3, 3, COUNT, "比上年同期减少6件", "down"),
         (5, None, COUNT, "上年同期无数据", "none"),
         (None, 5, COUNT, "本期无数据", "none"),
         (Fraction(962, 1000), Fraction(950, 1000), RATE, "同比提高1.2个百分点", "up"),

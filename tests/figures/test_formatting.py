@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huibao.figures.formatting import FORMS, about, in_wan, printed
+from huibao.figures.formatting import (
+    FORMS,
+    about,
+    change_words,
+    in_wan,
+    per_cent,
+    printed,
+    told_beside,
+    told_small,
+)
 from huibao.figures.numbers import digits
 
 
@@ -81,3 +90,51 @@ def test_a_fraction_is_a_percentage_in_every_form(form: str) -> None:
 def test_an_unknown_form_is_refused() -> None:
     with pytest.raises(ValueError, match="亿"):
         printed(1, "件", 0, fraction=False, form="亿")
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "expected"),
+    [
+        (Fraction(9996, 10_000), 1, "接近100%"),
+        (1, 1, "100.0%"),
+        (Fraction(10_003, 10_000), 1, "略高于100%"),
+        (Fraction(98, 100), 1, "98.0%"),
+        (None, 1, "无数据"),
+    ],
+)
+def test_what_rounding_makes_equal_is_told_apart(value: Fraction | None, bound: int, expected: str) -> None:
+    text = "无数据" if value is None else printed(value, "%", 1, fraction=True)
+    assert told_beside(text, value, bound, per_cent(bound)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "fraction", "expected"),
+    [
+        (Fraction(3, 1000), "万元", 2, False, "不到0.01万元"),
+        (Fraction(1, 4000), "%", 1, True, "不到0.1%"),
+        (0, "万元", 2, False, "0.00万元"),
+        (Fraction(1, 100), "万元", 2, False, "0.01万元"),
+        (Fraction(-3, 1000), "万元", 2, False, "0.00万元"),
+    ],
+)
+def test_something_is_never_told_as_zero(
+    value: Fraction, unit: str, decimals: int, fraction: bool, expected: str
+) -> None:
+    text = printed(value, unit, decimals, fraction=fraction)
+    assert told_small(text, value, unit, decimals, fraction=fraction) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("同比增长5.2%", "增长5.2%"),
+        ("比上期减少3件", "减少3件"),
+        ("与上年同期持平", "持平"),
+        ("与上期基本持平", "基本持平"),
+        ("上年同期无数据", ""),
+        ("没有上期可比", ""),
+        ("缺台账", ""),
+    ],
+)
+def test_a_column_of_comparisons_leaves_out_what_its_head_says(text: str, expected: str) -> None:
+    assert change_words(text) == expected

@@ -5,6 +5,8 @@ Queries are built from the ledgers' schemas: a name that the contract does not h
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +24,9 @@ from huibao.tables import NOTHING, Table, column, word
 
 _DATED = ("date", "datetime")
 _MOST = 200
+# A title that has its marks already: the first is closed by the last.
+_TITLED = re.compile("《[^《》]*(《[^《》]*》[^《》]*)*》")
+_INNER = str.maketrans("《》", "〈〉")
 
 
 def schema_of(table: str) -> Schema:
@@ -79,7 +84,8 @@ def check_listing(session: Session, area: str, listing: Listing) -> None:
 
 
 def listing(session: Session, period: Period, area: str, wanted: Listing) -> list[str] | None:
-    """The texts of a list, each once, in reading order; None when the ledger is missing. Titles get 《》."""
+    """The texts of a list in reading order, one that comes several times once with its number; None when the ledger is
+    missing. Titles get 《》."""
     schema = schema_of(wanted.table)
     if schema.table not in session.warehouse.tables():
         return None
@@ -87,8 +93,9 @@ def listing(session: Session, period: Period, area: str, wanted: Listing) -> lis
     conditions = [filter_condition(schema, each) for each in filters]
     dated = date_column(session, schema, area, named)
     rows = _rows(session, schema, [wanted.column], period, area, dated=dated, conditions=conditions)
-    texts = dict.fromkeys(_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
-    return [_quoted(text, wanted.column) for text in texts]
+    times = Counter(_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
+    unit = "份" if wanted.column == "title" else "项"
+    return [_quoted(text, wanted.column) + (f"（{times[text]}{unit}）" if times[text] > 1 else "") for text in times]
 
 
 def counted_by(session: Session, area: str, wanted: Listing) -> tuple[str, ...]:
@@ -124,8 +131,10 @@ def _date_filter(filters: Sequence[Filter]) -> tuple[str | None, list[Filter]]:
 
 
 def _quoted(text: str, name: str) -> str:
+    """A title in 《》, those within it as 〈〉 (GB/T 15834-2011); a name in “”."""
     if name == "title":
-        return text if text.startswith("《") else f"《{text}》"
+        inner = text[1:-1] if _TITLED.fullmatch(text) else text
+        return f"《{inner.translate(_INNER)}》"
     return f"“{text}”" if name == "name" and not text.startswith("“") else text
 
 
@@ -139,6 +148,7 @@ def records(
     where: Where = None,
     order: str | None = None,
     date: str | None = None,
+    happened: Sequence[str] = (),
     title: str | None = None,
     most: int = _MOST,
 ) -> Table:
@@ -150,6 +160,8 @@ def records(
             :end are the period's).
         order: a column, or `column desc`; the ledger's order where rows are equal. None is the date.
         date: the column that dates a row; see date_column.
+        happened: columns that say when something happened; what came after the period's end shows a dash, as it had
+            not happened when the period ended.
         most: how many rows at most; a note says when there are more.
 
     Raises:
@@ -158,7 +170,7 @@ def records(
     schema = schema_of(table)
     names = list(columns) if columns is not None else [each.name for each in schema.columns]
     key, _, direction = (order or "").partition(" ")
-    check_columns(schema, [*names, *([key] if key else [])])
+    check_columns(schema, [*names, *happened, *([key] if key else [])])
     if direction.strip().lower() not in ("", "asc", "desc"):
         raise UsageError(f"看不懂排序“{order}”", remedy="写成列名，或“列名 desc”")
     dated = date_column(session, schema, area, date)
@@ -171,9 +183,16 @@ def records(
     conditions = conditions_of(schema, where)
     sort = f'"{key or dated}" {direction}'
     rows = _rows(session, schema, names, period, area, dated=dated, conditions=conditions, order=sort)
+    for row in rows[:most]:
+        row.update(dict.fromkeys(_later(row, happened, period)))
     cells = _cells(rows[:most], names)
     note = "期内没有记录" if not rows else f"共{len(rows)}条，列出前{most}条。" if len(rows) > most else None
     return Table(f"records-{schema.table}", heading, heads, cells, note)
+
+
+def _later(row: dict[str, Any], names: Iterable[str], period: Period) -> list[str]:
+    """Which of these columns hold a day after the period."""
+    return [name for name in names if row.get(name) is not None and f"{row[name]:%Y-%m-%d}" > f"{period.end}"]
 
 
 def behind(

@@ -12,12 +12,12 @@ from huibao._desk.session import Session
 from huibao._desk.splits import SUMMED, Split, header, split
 from huibao._prose.masks import mask_text
 from huibao._prose.rankings import percent
+from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
 from huibao.period import Period
 from huibao.tables import NOTHING, Cell, Table, column, number, word
 
 # A longer table of parts is shortened to this many.
 _MOST_ROWS = 20
-_PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期)")
 
 
 def overview(session: Session, period: Period, names: Sequence[str], title: str) -> Table:
@@ -30,9 +30,9 @@ def overview(session: Session, period: Period, names: Sequence[str], title: str)
     rows = []
     for name, figure in zip(names, figures, strict=True):
         row = [word(figure.indicator.label), value_cell(figure, name, figure.value, "text", figure.text)]
-        row += [value_cell(figure, name, figure.year_ago, "year_ago"), change_cell(figure, name, "yoy")]
+        row += [_base_cell(figure, name, "year_ago"), change_cell(figure, name, "yoy")]
         if with_previous:
-            row += [value_cell(figure, name, figure.previous, "previous"), change_cell(figure, name, "mom")]
+            row += [_base_cell(figure, name, "previous"), change_cell(figure, name, "mom")]
         rows.append(row)
     return Table("figures", title, columns, rows)
 
@@ -44,18 +44,18 @@ def value_cell(figure: Any, name: str, value: Any, form: str, text: str | None =
     return number(text, value, indicator=name, form=form, masked=mask_text(text, figure.indicator.unit))
 
 
+def _base_cell(figure: Any, name: str, form: str) -> Cell:
+    """The year before or the period before; without a value the words that stand for one everywhere."""
+    value = getattr(figure, form)
+    lacking = NO_LEDGER if figure.status == "no_ledger" else NO_DATA
+    return value_cell(figure, name, value, form, lacking if value is None else None)
+
+
 def change_cell(figure: Any, name: str, kind: str) -> Cell:
-    """A comparison as its column prints it: 增长5.2%, 持平, a dash where there is nothing to compare with."""
+    """A comparison as its column prints it: 增长5.2%, 基本持平, a dash where there is nothing to compare with."""
     comparison = getattr(figure, kind)
     value = comparison.rate if comparison.rate is not None else comparison.change
-    return number(change_text(comparison), value, indicator=name, form=kind, masked="**")
-
-
-def change_text(comparison: Any) -> str:
-    """A comparison without the words that its column's head says already."""
-    if comparison.direction not in ("up", "down", "flat"):
-        return NOTHING
-    return "持平" if comparison.direction == "flat" else _PREFIX.sub("", comparison.text)
+    return number(change_words(comparison.text) or NOTHING, value, indicator=name, form=kind, masked="**")
 
 
 def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
@@ -80,6 +80,9 @@ def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
     if cells and indicator.kind in SUMMED:
         cells.append(_total(figure, full_id, shares=shares))
     note = more
+    parts = sum(row.value or 0 for row in rows)
+    if indicator.kind == "distinct" and figure.value is not None and parts > figure.value:
+        note = f"{more or ''}有的在几行里都计入，各行之和大于总数。"
     if not cells:
         note = "缺台账" if figure.status == "no_ledger" else "期内没有记录"
     return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note, by)

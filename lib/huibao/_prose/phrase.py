@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from huibao._prose.masks import mask_comparison, mask_text
+from huibao.figures.formatting import told_small
 
 Run = dict[str, Any]
 
@@ -38,6 +39,11 @@ class Phrase:
     fixed: bool = False
     unspoken: bool = False
 
+    def bare(self) -> Phrase:
+        """The phrase of a figure whose ledger is missing: every edition says so, and nothing is there to be masked."""
+        short = None if self.short is None else (self.short[0], self.short[0])
+        return replace(self, masked=self.text, short=short, fixed=True)
+
     def run(self, period: str, short: tuple[str, str] | None = None) -> Run:
         """The run of the reference, or with `short` in its place."""
         text, masked = short or (self.text, self.masked)
@@ -55,9 +61,13 @@ class Phrase:
 
 def value_phrase(full: str, figure: Any, value: Any, text: str, form: str) -> Phrase:
     """A figure, or one of its bases, as a phrase."""
-    unit = "" if form == "数" else figure.indicator.unit
+    indicator = figure.indicator
+    unit = "" if form == "数" else indicator.unit
     state = 2 if value is None else int(value == 0)
-    return Phrase(text, state, mask_text(text, unit), (full,), form, defaults={2: absence(figure)})
+    masked = mask_text(text, unit)
+    if form != "数":
+        text = told_small(text, value, unit, indicator.decimals, fraction=indicator.is_fraction)
+    return Phrase(text, state, masked, (full,), form, defaults={2: absence(figure)})
 
 
 def absence(figure: Any) -> str:
@@ -71,7 +81,8 @@ def comparison_phrase(full: str, comparison: Any, kind: str, *, told: bool = Tru
     Args:
         told: False where this comparison says nothing of its own, whatever the data, so that a choice takes its last
             branch: running totals have no period before, and the one before a year is the year before.
-        recorded: False where the ledger begins later than the base: there is nothing to compare with or to say.
+        recorded: False where the ledger begins later than the base, or the figure has no value: there is nothing to
+            compare with or to say.
     """
     if not recorded:
         masked = mask_comparison(kind)

@@ -13,6 +13,7 @@ from huibao._prose.masks import mask_text
 from huibao._prose.phrase import UNRECORDED, Phrase, Run, absence, comparison_phrase, settled, value_phrase
 from huibao._prose.rankings import is_ranking, ranking_text, share_text, sole
 from huibao.errors import HuibaoError, NarrativeError
+from huibao.figures.formatting import told_beside
 
 FORMS = ("text", "余", "万", "数")
 _COMPARISONS = ("yoy", "mom")
@@ -87,7 +88,8 @@ class Phrases:
         phrase = self._phrase(braces.subject)
         if braces.branches is None and phrase.unspoken:
             indicators = list(phrase.indicators)
-            return [{"choice": [], "masked": [{"text": phrase.masked}], "indicators": indicators, "unspoken": True}]
+            masked = [{"text": phrase.masked}] if phrase.masked else []
+            return [{"choice": [], "masked": masked, "indicators": indicators, "unspoken": True}]
         if braces.branches is None:
             return [phrase.run(period)] if phrase.text else []
         return self._choice(braces.branches, phrase)
@@ -127,9 +129,14 @@ class Phrases:
         name, attribute = _split_name(subject.name)
         full = self.desk.resolve(name)
         figure = self.desk.figure(full)
+        phrase = self._of_figure(subject, full, figure, attribute)
+        return phrase.bare() if figure.status == "no_ledger" else phrase
+
+    def _of_figure(self, subject: Reference, full: str, figure: Any, attribute: str | None) -> Phrase:
         if attribute in _COMPARISONS:
             same = figure.period.previous in (None, figure.period.year_ago)
-            known = self._recorded(full, figure, attribute)
+            # Of a figure without a value it is said already that there is none.
+            known = figure.value is not None and self._recorded(full, figure, attribute)
             return comparison_phrase(
                 full, getattr(figure, attribute), attribute, told=attribute == "yoy" or not same, recorded=known
             )
@@ -169,7 +176,10 @@ class Phrases:
         state = 2 if left is None or right is None else int(not _holds(left, condition.operator, right))
         text, unit = figure.format("text"), figure.indicator.unit
         masked = mask_text(text, unit)
-        return Phrase(
+        if None not in (left, right) and _split_name(condition.left.name)[1] is None:
+            bound = self.desk.print(left_name, right)
+            text = told_beside(text, left, right, bound.replace(".0%", "%"))
+        phrase = Phrase(
             text,
             state,
             masked,
@@ -178,6 +188,7 @@ class Phrases:
             defaults={2: absence(figure)},
             neutral=f"{figure.indicator.label}{masked}",
         )
+        return phrase.bare() if figure.status == "no_ledger" else phrase
 
     def _known(self, condition: Condition, left: Any) -> Phrase:
         """A condition about what everybody knows (how much of the year is over): it depends on no figure."""

@@ -41,13 +41,16 @@ def comparable(parts: Sequence[Part]) -> list[Part]:
 
 
 def is_ranking(parts: Sequence[Part], most: int | None = None, *, lowest: bool = False) -> bool:
-    """Whether there is something to rank: parts that differ, and for the first ones no crowd that shares the lead."""
+    """Whether there is something to rank: parts that differ, and for the first ones no crowd that shares the lead, nor
+    several that have one each: that is not many."""
     rows = _ranked(parts, lowest=lowest)
     if len(comparable(parts)) < 2 or len(rows) < 2 or not any(part.value for part in rows):
         return False
     if lowest:
         return bool(rows[0].value != rows[-1].value)
     lead = sum(part.value == rows[0].value for part in rows)
+    if lead > 1 and rows[0].value == 1 and not rows[0].text.endswith("%"):
+        return False
     return bool(lead <= _wanted(parts, most) + _SPARE)
 
 
@@ -92,7 +95,8 @@ def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun:
         name = f"{group[0].name}等{len(group)}{noun}" if too_long else _joined([part.name for part in group])
         tied = "均为" if len(group) > 1 else ""
         texts.append(_with_value(name, f"{tied}{group[0].text}"))
-        masked.append(_with_value(group[0].name if too_long else name, f"{tied}{mask_text(group[0].text)}"))
+        stars = mask_text(group[0].text)
+        masked.append(_with_value(group[0].name, stars) if too_long else _with_value(name, f"{tied}{stars}"))
         # Names joined inside a group need another sign between groups, a pair at the end does not.
         crowded = crowded or (len(group) > 2 and not too_long) or (len(group) > 1 and listed + len(group) < wanted)
         listed += len(group)
@@ -112,9 +116,12 @@ def _joined(names: Sequence[str]) -> str:
 
 
 def share_text(parts: Sequence[Part], total: Any, most: int | None) -> tuple[str, str]:
-    """Each part's share of the total in words, largest first, and the same masked; empty texts without a total."""
+    """Each part's share of the total in words, largest first, and the same masked.
+
+    Empty texts without a total, where a part is negative, and where the ledger names no part at all.
+    """
     rows = [part for part in parts if part.value]
-    if not rows or not total or total < 0:
+    if not total or total < 0 or any(part.value < 0 for part in rows) or all(part.blank for part in rows):
         return "", ""
     rows.sort(key=lambda part: part.value, reverse=True)
     wanted = most or _MOST_SHARES
@@ -122,7 +129,7 @@ def share_text(parts: Sequence[Part], total: Any, most: int | None) -> tuple[str
     shares = [(part.name, part.value) for part in shown]
     if rest := rows[len(shown) :]:
         shares.append(("其他", sum(part.value for part in rest)))
-    texts = [f"{name}占{percent(value, total)}" for name, value in shares]
+    texts = [f"{name}占{_share(value, total)}" for name, value in shares]
     return "、".join(texts), "、".join(f"{name}占**%" for name, _ in shares)
 
 
@@ -131,3 +138,11 @@ def percent(value: Any, total: Any, decimals: int = 1) -> str:
     if value == total:
         return "100%"
     return f"{digits(Fraction(value) / Fraction(total) * 100, decimals)}%"
+
+
+def _share(value: Any, total: Any) -> str:
+    """A part's share, which is not nothing and, unless it is, not all: 不到0.1%, 99.9%以上."""
+    text = percent(value, total)
+    if text == "0.0%":
+        return "不到0.1%"
+    return "99.9%以上" if text == "100.0%" else text

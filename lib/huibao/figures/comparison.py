@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from huibao.figures.formatting import NO_LEDGER
+from huibao.figures.formatting import NO_BASE, NO_DATA, NO_LEDGER
 from huibao.figures.numbers import Number, digits, rounded
 
 Direction = Literal["up", "down", "flat", "none"]
@@ -40,7 +40,7 @@ class Comparison:
 
 
 #: Of running totals, which have no period before them.
-NO_PREVIOUS = Comparison("mom", None, None, None, "没有上期可比", "", "none", "没有上期可比")
+NO_PREVIOUS = Comparison("mom", None, None, None, NO_BASE, "", "none", NO_BASE)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Manner:
     """How changes of an indicator are put.
 
     Attributes:
-        points: in 百分点; places: in 位, a smaller number being better; per_cent: in % where the base is above 0.
+        points: in 百分点; places: in 位, a smaller number being better; per_cent: in % where the base is above 0
+            and the value not below it.
     """
 
     unit: str
@@ -64,10 +65,11 @@ def compare(
     """The comparison of a value with its base (tables.md: base 0 or missing gives no percentage)."""
     word, before = _WORDS[kind]
     if value is None or base is None:
-        text = NO_LEDGER if no_ledger else "本期无数据" if value is None else f"{before}无数据"
+        text = NO_LEDGER if no_ledger else f"本期{NO_DATA}" if value is None else f"{before}{NO_DATA}"
         return Comparison(kind, base, None, None, text, "", "none", text)
     change: Number = base - value if manner.places else value - base
-    rate = Fraction(change) / Fraction(base) if manner.per_cent and base > 0 else None
+    # Nor has a percentage a meaning across zero.
+    rate = Fraction(change) / Fraction(base) if manner.per_cent and base > 0 and value >= 0 else None
     if change == 0:
         return Comparison(kind, base, change, rate, f"与{before}持平", "", "flat", f"与{before}持平")
     size, text = _size(change, rate, manner)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
 from huibao.pages.shown import ShownFigure
 from huibao.tables import NOTHING
-
-_PREFIX = re.compile(r"^(同比|环比|比上年同期|比上期|与上年同期|与上期)")
-NO_DATA = "无数据"
-NO_LEDGER = "缺台账"
 
 
 def value_text(figure: ShownFigure, value: float | None) -> str:
@@ -47,7 +43,7 @@ def masked_text(figure: ShownFigure) -> str:
 
 def change_text(figure: ShownFigure, phrase: str) -> str:
     """A comparison for a table's cell, without the words its column's head says; a dash where there is none."""
-    return _PREFIX.sub("", phrase) if figure.status == "ok" and phrase else NOTHING
+    return (change_words(phrase) or NOTHING) if figure.status == "ok" else NOTHING
 
 
 def excel_format(figure: ShownFigure) -> str:
