@@ -303,6 +303,20 @@ def test_spaces_and_separators_are_no_edits(tmp_path: Path) -> None:
     assert checked(edited, tmp_path).agrees
 
 
+@pytest.mark.parametrize("printing", ["4万余户", "4.03万户", "40,321户"])
+def test_another_printing_of_the_same_figure_is_no_edit(tmp_path: Path, printing: str) -> None:
+    edited = Edited(original())
+    edited.set_figure(PLACE["stock"], printing)
+    assert told(checked(edited, tmp_path)) == {"edited": {}, "vanished": set(), "strays": []}
+
+
+@pytest.mark.parametrize("printing", ["5万余户", "4.04万户", "4.03万", "40300户"])
+def test_a_printing_of_another_value_is_an_edit(tmp_path: Path, printing: str) -> None:
+    edited = Edited(original())
+    edited.set_figure(PLACE["stock"], printing)
+    assert told(checked(edited, tmp_path))["edited"] == {PLACE["stock"]: printing}
+
+
 def test_what_is_typed_into_a_control_beside_the_figure_is_a_stray(tmp_path: Path) -> None:
     edited = Edited(original())
     edited.set_figure(PLACE["stock"], "40321户，其中外资9户")

@@ -25,6 +25,7 @@ from huibao.review.word_numbers import (
     within,
     worded_numbers,
 )
+from huibao.review.word_printings import printings
 from huibao.review.word_reading import EditedDocument, EditedParagraph, Place, read_word
 
 # How much of the text beside a number is shown, and how much of it makes two numbers the same.
@@ -134,7 +135,7 @@ class _Check:
 
     def _note(self, text: str, placement: Placement, position: int, seen: _Seen) -> None:
         """A marked figure: unchanged, unchanged with something typed beside it in its control, or edited."""
-        core = _core(text, placement.text)
+        core = self._standing(text, placement)
         if core is None:
             self._other[placement.number].append((text, seen.place))
             seen.figures.append((position, position + len(text)))
@@ -144,16 +145,24 @@ class _Check:
 
     def _guess(self, at: int, seen: _Seen, number: int, stretch: tuple[int, int]) -> None:
         start, end = stretch
-        expected = self.part.placements[number - 1].text
+        placement = self.part.placements[number - 1]
         text = seen.text[start:end]
         if any(first < end and start < last for first, last in seen.figures):
             return
-        core = _core(text, expected)
+        core = self._standing(text, placement)
         if core is not None:
             self._same[number].append(seen.place)
             seen.figures.append((start + core[0], start + core[1]))
-        elif text.strip() and len(text) <= 2 * len(expected) + 8:
+        elif text.strip() and len(text) <= 2 * len(placement.text) + 8:
             self._guesses[number].append(_Guess(text, at, start, end))
+
+    def _standing(self, text: str, placement: Placement) -> tuple[int, int] | None:
+        """Where the figure stands in a text, in any of its printings; None when it does not."""
+        core = _core(text, placement.text)
+        if core is not None:
+            return core
+        others = (_core(text, other) for other in printings(placement, self.part.records))
+        return next((found for found in others if found is not None), None)
 
     def _settle(self, seen: Sequence[_Seen]) -> None:
         """Take the first guess for each figure that was found nowhere: it was typed anew, without its control."""
