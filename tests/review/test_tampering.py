@@ -206,6 +206,13 @@ def test_files_that_came_went_or_changed_their_name_are_all_named(run: Path, sai
     assert "link.html" in told
 
 
+def test_a_run_that_lost_its_manifest_is_not_called_no_run(run: Path, said: Said, tmp_path: Path) -> None:
+    (run / "manifest.json").unlink()
+    status, told = said("verify", run)
+    assert status == 1 and "缺少 manifest.json" in told
+    assert said("verify", tmp_path)[0] == 2
+
+
 def test_the_page_of_all_runs_tells_approval_alarm_and_missing_ledgers(outputs: Path, run: Path, said: Said) -> None:
     from huibao.review.overview import collect_runs, write_overview
 

@@ -39,6 +39,7 @@ def produce(order: Order, say: Say) -> Result:
             inputs = _inputs.gather(order, warehouse)
             _refuse_smaller(order, inputs.areas)
             result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
+            result.hints = warehouse.warnings()
             _survey(order, result, warehouse)
         _log.write(order, len(inputs.areas), result, time.perf_counter() - started)
     return result

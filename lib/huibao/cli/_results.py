@@ -20,10 +20,12 @@ class Executed:
 
 @dataclass
 class Result:
-    """What a run did: the folders it left, what fails `--strict`, what failed outright (Chinese)."""
+    """What a run did: the folders it left, what fails `--strict`, what failed outright, what reading the ledgers
+    brought up (Chinese)."""
 
     folders: list[Path] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
     notebooks: dict[str, float] = field(default_factory=dict)
     reused: bool = False

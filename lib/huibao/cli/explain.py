@@ -10,7 +10,6 @@ import click
 
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, open_source, source_options
-from huibao.errors import ReviewError
 from huibao.period import Period
 from huibao.printable import printable_lines
 
@@ -45,9 +44,9 @@ def command(
         behind = rows(opened, catalogue, indicator, period)
     count = behind.num_rows if figure.status == "ok" else None
     click.echo(printable_lines("\n".join(explanation_lines(figure, count))))
-    if target is not None:
-        if count is None:
-            raise ReviewError(f"缺少台账{_named(figure.missing)}，没有可导出的行", remedy="补上台账后再导出")
+    if target is not None and count is None:
+        say(f"提醒：缺少台账{_named(figure.missing)}，没有可导出的行，没有写 {target}")
+    elif target is not None:
         export_rows(behind, Path(target), catalogue, entry)
         say(f"已导出 {behind.num_rows} 行：{target}")
 

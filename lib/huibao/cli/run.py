@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +12,7 @@ from huibao.cli._early import warm_up, work_ahead
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
 from huibao.cli._orders import FORMATS, Order, bureau_files, check_divisions, expand_periods, parse_list
+from huibao.errors import HuibaoError, LedgerError, WarehouseError
 from huibao.period import Period
 from huibao.project import project_root
 
@@ -42,14 +44,38 @@ def command(periods: tuple[Period, ...], each: Literal["month", "quarter"] | Non
     spans = expand_periods(periods, each)
     _start_server(spans, **given)
     orders = _orders(spans, **given)
+    status = 0
+    hints: dict[str, None] = {}
+    for result in _results(orders):
+        if result is None:
+            status = 1
+            continue
+        _summarise(result, strict)
+        hints.update(dict.fromkeys(result.hints))
+        status = max(status, 1 if result.failures or (strict and result.warnings) else 0)
+    for hint in hints:
+        say(f"提醒：{hint}")
+    return status
+
+
+def _results(orders: list[Order]) -> Iterator[Result | None]:
+    """What became of each order; None of one that could not be carried out, which costs the others nothing. Where the
+    ledgers cannot be read, the same bureau's other periods would fail alike and are left out."""
     from huibao.cli._production import produce
 
-    status = 0
+    unreadable: set[Path] = set()
     for order in orders:
-        result = produce(order, say)
-        _summarise(result, strict)
-        status = max(status, 1 if result.failures or (strict and result.warnings) else 0)
-    return status
+        if order.bureau.path in unreadable:
+            continue
+        try:
+            yield produce(order, say)
+        except HuibaoError as error:
+            if len(orders) == 1:
+                raise
+            say(f"失败：{order.title}：{error}")
+            if isinstance(error, LedgerError | WarehouseError):
+                unreadable.add(order.bureau.path)
+            yield None
 
 
 def _start_server(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from huibao.errors import ReviewError
 from huibao.review.approval import Approval, approval_problems, read_approval, require_run
-from huibao.review.manifest import NAME, differences
+from huibao.review.manifest import APPROVAL, NAME, differences
 from huibao.review.signing import trusted_keys
 
 
@@ -33,6 +33,8 @@ def verify(run: Path) -> Verification:
     Raises:
         UsageError: there is no run in the folder.
     """
+    if _lost_its_manifest(run):
+        return Verification((f"缺少 {NAME}，其他文件无从核对",), (), None, None, 0)
     require_run(run)
     problems = differences(run)
     notices: list[str] = []
@@ -56,6 +58,11 @@ def verify(run: Path) -> Verification:
     elif not problems:
         notices.append("这次运行还没有批准")
     return Verification(tuple(problems), tuple(notices), approval, signer, _count(run))
+
+
+def _lost_its_manifest(run: Path) -> bool:
+    """Whether there was a run in the folder: what always stands beside the manifest is still there."""
+    return not (run / NAME).exists() and any((run / left).is_file() for left in ("figures.json", APPROVAL))
 
 
 def _count(run: Path) -> int:
