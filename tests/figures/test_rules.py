@@ -45,7 +45,7 @@ def test_rows_out_of_order_are_named(ledgers: Any) -> None:
         ledgers.add("cases", {"case_no": str(number), "domain": "食品", "filed_on": "2022-03-01", "closed_on": closed})
     rule = check(ledgers)["case_closed_after_filed"]
     assert (rule.ok, rule.checked, rule.left, rule.right) == (False, 2, "2行", "1行")
-    assert rule.detail == "1行不符：cases.xlsx 第3行"
+    assert rule.detail == "1行不符：cases.xlsx “1”第3行"
     assert check(ledgers, "2021")["case_closed_after_filed"] == rule  # every row of the ledger, whatever the period
 
 

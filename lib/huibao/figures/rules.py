@@ -162,7 +162,7 @@ class _Checker:
                 f"{prefix}SELECT _file, _sheet, _row FROM {table} WHERE {dated} AND NOT ({rule.holds}) "
                 f"ORDER BY _order LIMIT {_NAMED}"
             ).to_pylist()
-            named = "、".join(f"{row['_file']} 第{row['_row']}行" for row in broken if row["_file"]) or "来源不详"
+            named = "、".join(_place(row) for row in broken if row["_file"]) or "来源不详"
             detail = f"{checked - held}行不符：{named}{'等' if checked - held > len(broken) else ''}"
         return RuleResult(
             rule.id, rule.title, checked == held, checked, f"{checked}行", f"{held}行", detail, (table,), ()
@@ -229,6 +229,12 @@ class _Checker:
 
     def _tables(self, indicators: Iterable[Indicator]) -> tuple[str, ...]:
         return tuple(sorted({table for each in indicators for table in self._catalogue.tables_of(each)}))
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    """Where a row stands: two rows of one number may stand in two sheets of a file."""
+    sheet = f"“{row['_sheet']}”" if row["_sheet"] else ""
+    return f"{row['_file']} {sheet}第{row['_row']}行"
 
 
 def _result(
