@@ -6,11 +6,11 @@ a chart with masked series is drawn again from the data that is left.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from huibao._prose.masks import mask_text
 from huibao.figures.rounding import as_printed, printed_record
 from huibao.pages.model import (
     AreaDocument,
@@ -34,17 +34,9 @@ if TYPE_CHECKING:
     from huibao.pages.leaks import Hidden
 
 WITHHELD = "按规定不公开"
-_NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
 _RANKINGS = frozenset({"top", "bottom", "share"})
 # How a cell prints a part of its indicator, rather than the figure itself.
 _PARTS = frozenset({"part", "share", "change", ""})
-
-
-def mask_text(text: str, unit: str = "") -> str:
-    """A text with its numbers masked: one digit *, more **, the unit kept; without a number ** and the unit."""
-    if not _NUMBER.search(text):
-        return f"**{unit}"
-    return _NUMBER.sub(lambda number: "*" if sum(sign.isdigit() for sign in number[0]) == 1 else "**", text)
 
 
 def mask_document(document: AreaDocument, hidden: Hidden) -> AreaDocument:

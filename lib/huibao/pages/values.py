@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from huibao._prose.masks import mask_text
 from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
 from huibao.pages.shown import ShownFigure
 from huibao.tables import NOTHING
@@ -34,11 +35,8 @@ def number_text(figure: ShownFigure, value: float) -> str:
 
 
 def masked_text(figure: ShownFigure) -> str:
-    """The mask of a figure: a digit for a digit where there is one, ** for more or for none, the unit kept."""
-    digits = sum(ch.isdigit() for ch in figure.text)
-    if "*" in figure.text:
-        return figure.text
-    return f"{'*' if digits == 1 else '**'}{figure.unit}"
+    """The mask of a figure, its unit kept."""
+    return figure.text if "*" in figure.text else mask_text(figure.text, figure.unit)
 
 
 def change_text(figure: ShownFigure, phrase: str) -> str:
