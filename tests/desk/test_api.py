@@ -12,6 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import huibao as hb
+from huibao._desk import session as sessions
 from huibao._desk.session import Session
 from huibao.errors import UnknownName
 from huibao.warehouse import Warehouse
@@ -152,7 +153,7 @@ def test_changing_the_period_in_a_warm_kernel_opens_nothing_again_and_asks_littl
     hb.area("food_safety", "2022").table()
     asked: list[str] = []
     monkeypatch.setattr(Warehouse, "sql", _counted(Warehouse.sql, asked))
-    monkeypatch.setattr("huibao.importing.import_ledgers", lambda *_args, **_options: pytest.fail("imported again"))
+    monkeypatch.setattr("huibao.importing.open_data", lambda *_args, **_options: pytest.fail("opened again"))
     found = hb.area("food_safety", "2021Q2")
     found.table()
     found.bars("cases", by="township")
@@ -178,5 +179,6 @@ def test_a_bureau_without_a_warehouse_named_reads_its_own_ledgers(
     monkeypatch.setenv("HUIBAO_BUREAU", str(bureau))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert hb.figure("complaints", "2022").value > 0
-    monkeypatch.setattr("huibao.importing.import_ledgers", lambda *_args, **_options: pytest.fail("imported again"))
+    monkeypatch.setattr("huibao.importing.fill", lambda *_args, **_options: pytest.fail("imported again"))
+    monkeypatch.setattr(sessions, "_open", None)
     assert hb.figure("complaints", "2021").value > 0

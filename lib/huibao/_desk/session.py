@@ -12,10 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from huibao.bureau import Bureau, default_bureau_path, load_bureau
-from huibao.errors import UnknownName, nearest
+from huibao.errors import UnknownName, WarehouseError, nearest
 from huibao.period import Period
+from huibao.project import project_root
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
@@ -29,10 +31,42 @@ class Session:
     """An open warehouse with its bureau and catalogue, and the figures computed so far."""
 
     def __init__(self, warehouse: Warehouse, bureau: Bureau, catalogue: Catalogue) -> None:
-        self.warehouse = warehouse
         self.bureau = bureau
         self.catalogue = catalogue
+        self._warehouse = warehouse
+        self._file = _stamp(warehouse.address)
+        self._let_go = False
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The open warehouse; one that was let go is opened again.
+
+        Raises:
+            WarehouseError: its file holds other data by now.
+        """
+        if self._let_go:
+            self._warehouse = self._opened_again()
+            self._let_go = False
+        return self._warehouse
+
+    def let_go(self) -> None:
+        """Close the warehouse's file until it is asked again; an engine behind a URL stays open."""
+        if self._file is not None and not self._let_go:
+            self._warehouse.close()
+            self._let_go = True
+
+    def _opened_again(self) -> Warehouse:
+        from huibao.warehouse import Warehouse
+
+        before = self._warehouse
+        if _stamp(before.address) != self._file:
+            raise WarehouseError(
+                "台账已有变化，这里显示的还是变化以前的", remedy="重新运行打开它的那一格（hb.area 等）"
+            )
+        found = Warehouse.open(before.address)
+        found.as_it_stands = before.as_it_stands
+        return found
 
     def keep(self, key: tuple[Any, ...], compute: Any) -> Any:
         """The answer kept under `key`, or computed and kept; the one not used for longest goes first."""
@@ -106,10 +140,12 @@ class Session:
 
 
 _open: tuple[tuple[Any, ...], Session] | None = None
+# All that somebody still holds: the areas and cards of an earlier session ask that one.
+_sessions: WeakSet[Session] = WeakSet()
 
 
 def session() -> Session:
-    """The session of this process, opened again when the environment, the bureau file or the data have changed.
+    """The session of this process, opened again when the environment, a parameter file or the data have changed.
 
     Raises:
         HuibaoError: bureau file, catalogue or data cannot be read.
@@ -121,14 +157,25 @@ def session() -> Session:
     catalogue = load_catalogue()
     warehouse = os.environ.get("HUIBAO_WAREHOUSE")
     bureau_path = default_bureau_path()
-    stamp = (warehouse, _stamp(warehouse), str(bureau_path.absolute()), _stamp(bureau_path), catalogue.digest)
-    if _open is not None and _open[0][:-1] == stamp and _open[0][-1] == _folder_stamp(_open[1].bureau.data, warehouse):
+    parameters = (_stamp(bureau_path), *map(_folder_stamp, _parameter_folders(bureau_path)))
+    stamp = (warehouse, _stamp(warehouse), str(bureau_path.absolute()), *parameters, catalogue.digest)
+    if _open is not None and _open[0][:-1] == stamp and _open[0][-1] == _data_stamp(_open[1].bureau, warehouse):
         return _open[1]
     bureau = load_bureau(bureau_path)
-    before = _folder_stamp(bureau.data, warehouse)
+    before = _data_stamp(bureau, warehouse)
+    # DuckDB answers from a file that is open somewhere in the process, even where another has taken its place; and
+    # Windows lets no import replace it.
+    for one in list(_sessions):
+        one.let_go()
     opened = Session(open_data(bureau, warehouse=warehouse), bureau, catalogue)
+    _sessions.add(opened)
     _open = ((*stamp, before), opened)
     return opened
+
+
+def _parameter_folders(bureau_path: Path) -> list[Path]:
+    """What differs in a period, and how sources are read."""
+    return [*(bureau_path.parent / name for name in ("periods", "sources")), project_root() / "params" / "sources"]
 
 
 def _stamp(path: str | Path | None) -> tuple[int, int] | None:
@@ -140,10 +187,13 @@ def _stamp(path: str | Path | None) -> tuple[int, int] | None:
     return (status.st_mtime_ns, status.st_size) if status else None
 
 
-def _folder_stamp(folder: Path | None, warehouse: str | None) -> tuple[Any, ...]:
-    """Changes when a ledger file comes, goes or is saved; nothing to watch when a warehouse is read as it stands."""
-    if warehouse or folder is None:
-        return ()
+def _data_stamp(bureau: Bureau, warehouse: str | None) -> tuple[Any, ...]:
+    """Changes with the ledger files; nothing to watch when a warehouse is read as it stands."""
+    return () if warehouse or bureau.data is None else _folder_stamp(bureau.data)
+
+
+def _folder_stamp(folder: Path) -> tuple[Any, ...]:
+    """Changes when a file comes, goes or is saved."""
     try:
         return tuple(
             (entry.name, _stamp(entry)) for entry in sorted(folder.iterdir()) if not entry.name.startswith(".")
