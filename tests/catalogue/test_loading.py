@@ -43,6 +43,16 @@ def test_an_added_file_is_an_area_in_the_place_of_its_section(folder: Path) -> N
     assert load_catalogue().indicator("pilots.cases").label == "试点案件"
 
 
+def test_a_file_is_named_after_its_area_so_that_no_two_hold_the_same(folder: Path) -> None:
+    write(folder)
+    (folder / "pilots.yaml").rename(folder / "prices.yaml")
+    with pytest.raises(CatalogueError, match=r"area 是“pilots”，与文件名“prices\.yaml”不一致.*改名为 pilots\.yaml"):
+        load_catalogue()
+    write(folder)
+    with pytest.raises(CatalogueError, match=r"prices\.yaml"):
+        load_catalogue()
+
+
 def test_the_same_files_give_the_same_object_and_a_changed_one_is_read_again(folder: Path) -> None:
     write(folder)
     first = load_catalogue()

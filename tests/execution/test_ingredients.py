@@ -34,7 +34,8 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict
         notebook = tmp_path / "n.ipynb"
         cell = {"cell_type": "code", "source": source, "metadata": {}}
         notebook.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
-        return dict(ingredients("brands", notebook, Period.parse("2022"), load_bureau(bureau), {}).parts)
+        known = {"": "shared", "brands": "own"}
+        return dict(ingredients("brands", notebook, Period.parse("2022"), load_bureau(bureau), known).parts)
 
     yield digests
     module._code.cache_clear()
@@ -128,6 +129,54 @@ def test_a_parameter_counts_where_a_notebook_can_see_it(
     assert changed(before, parts()) == plain
     if naming is not None:
         assert changed(before_naming, parts(naming)) == {"bureau"}
+
+
+@pytest.mark.parametrize(
+    ("source", "counts"),
+    [
+        (PLAIN, False),
+        (PLAIN + '\nhb.area( "food_safety", period)', True),
+        ("# 说明\nfood_safety.cases", True),
+        ("%%narrative\n{food_safety.cases}", True),
+        (SEES_ALL, True),
+        (PLAIN + "\nfind = area.problems", True),
+        (PLAIN + "\nhb.figures('2022')", True),
+        (PLAIN + "\nhb.area(name, period)", True),
+        (PLAIN + "\ngetattr(hb, 'figures')('2022')", True),
+        ("import huibao\nhuibao.figures('2022')", True),
+        ("import huibao as h\nh.figures('2022')", True),
+        ("import huibao as hb, huibao as h\nh.figures('2022')", True),
+        ("from huibao import figures\nfigures('2022')", True),
+        ("from huibao.analysis import figures\nfigures('2022')", True),
+        ("import importlib\nimportlib.import_module('huibao').figures('2022')", True),
+    ],
+)
+def test_another_area_s_definitions_count_where_a_notebook_can_see_them(
+    tmp_path: Path, source: str, counts: bool
+) -> None:
+    def part(other: str) -> str:
+        known = {"": "shared", "brands": "own", "food_safety": other}
+        return ingredients("brands", notebook, Period.parse("2022"), bureau, known).parts["catalogue"]
+
+    bureau = load_bureau(PACKAGE.parents[1] / "params" / "bureau.yaml")
+    notebook = tmp_path / "n.ipynb"
+    cell = {"cell_type": "code", "source": source, "metadata": {}}
+    notebook.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    assert (part("before") != part("after")) is counts
+
+
+def test_the_project_s_notebooks_see_only_the_areas_they_name() -> None:
+    for path in (PACKAGE.parents[1] / "notebooks").glob("[a-z]*.ipynb"):
+        text = "\n".join(cell for _, cell, _ in json.loads(module.notebook_source(path)))
+        assert module._sees_all(text) == (path.stem in ("problems", "start")), path.stem
+
+
+def test_an_area_without_definitions_is_never_taken_as_unchanged(tmp_path: Path) -> None:
+    notebook = tmp_path / "n.ipynb"
+    notebook.write_text(json.dumps({"cells": []}), encoding="utf-8")
+    bureau = load_bureau(PACKAGE.parents[1] / "params" / "bureau.yaml")
+    with pytest.raises(KeyError, match="brands"):
+        ingredients("brands", notebook, Period.parse("2022"), bureau, {"": "shared"})
 
 
 def test_the_libraries_that_figures_and_pictures_come_from_count() -> None:

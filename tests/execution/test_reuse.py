@@ -80,9 +80,9 @@ def test_a_notebooks_source_is_its_cells_without_outputs(tmp_path: Path) -> None
 
 def test_definitions_count_for_the_areas_that_use_them(tmp_path: Path) -> None:
     (tmp_path / "indicators").mkdir()
-    for area, text in (("a", "x: 1"), ("b", "formula: a.x"), ("c", "y: 1")):
+    for area, text in (("a", "x: 1"), ("b", "formula: a.x"), ("c", "y: 1"), ("d", "formula: b.z")):
         (tmp_path / "indicators" / f"{area}.yaml").write_text(text)
     before = catalogue_digests([tmp_path])
     (tmp_path / "indicators" / "a.yaml").write_text("x: 2")
     after = catalogue_digests([tmp_path])
-    assert {area for area in before if before[area] != after[area]} == {"a", "b"}
+    assert {area for area in before if before[area] != after[area]} == {"a", "b", "d"}

@@ -114,8 +114,20 @@ def _build(files: tuple[Path, ...], digest: str) -> Catalogue:
         elif path.parent.name == "rules":
             rules.append((path, _validate(RuleFile, _read(path), path)))
         else:
-            areas.append((path, _validate(AreaFile, _read(path), path)))
+            areas.append((path, _area_file(path)))
     return build(areas, views, rules, sections, digest)
+
+
+def _area_file(path: Path) -> AreaFile:
+    """An area's file, which is named after it: so no two hold the same one, and another folder's may take its place."""
+    file = _validate(AreaFile, _read(path), path)
+    if path.stem != file.area:
+        raise CatalogueError(
+            f"目录文件的 area 是“{file.area}”，与文件名“{path.name}”不一致",
+            where=path,
+            remedy=f"把文件改名为 {file.area}.yaml，或改正 area",
+        )
+    return file
 
 
 def _read(path: Path) -> Any:

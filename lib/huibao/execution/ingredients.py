@@ -42,9 +42,11 @@ _PAGE_LIBRARIES = ("jinja2", "lxml", "markdown-it-py", "nbformat", "nh3", "typst
 _NOT_FOR_NOTEBOOKS = {"internal", "letterhead", "data", "fonts", "path"}
 # What it says to the notebooks that name it (or look at everything).
 _IF_NAMED = ("thresholds", "notice_baseline_days")
-# Notebooks that look at everything: their text names no area, yet every definition and rule counts.
-_SEES_ALL = re.compile(r"\.problems\(|hb\.(?!area\b)\w+")
-# An area is mentioned by the full id of something of it.
+# The usual way to an area, which says by its name what the notebook sees. Whatever else is done with the package may
+# look at everything: for such a notebook every definition and rule counts.
+_AN_AREA = re.compile(r"""\bimport huibao as hb\b|\bhb\.area\(\s*(["'])\w+\1""")
+_SEES_ALL = re.compile(r"\.problems\b|\b(hb|huibao)\b")
+# A definition mentions another area by the full id of something of it.
 _MENTIONED = re.compile(r"\b(\w+)\.")
 
 
@@ -55,14 +57,15 @@ def ingredients(area: str, notebook: Path, period: Period, bureau: Bureau, catal
         catalogue: the digest of each area's definitions, and of what all areas share under "".
     """
     source = notebook_source(notebook)
+    text = "\n".join(cell for _, cell, _ in json.loads(source))
     return Ingredients(
         area,
         {
             "notebook": _sha256(source.encode()),
             "period": period.name,
-            "bureau": _bureau_part(area, source, bureau),
-            "catalogue": _catalogue_part(area, source, catalogue),
-            "software": software_digest(without=tuple(name for name in _AFTERWARDS if not _names(source, name))),
+            "bureau": _bureau_part(area, text, bureau),
+            "catalogue": _catalogue_part(area, text, catalogue),
+            "software": software_digest(without=tuple(name for name in _AFTERWARDS if not _names(text, name))),
             "libraries": libraries_digest(),
         },
     )
@@ -80,29 +83,36 @@ def source_of(notebook: str) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
-def _names(source: str, name: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", source) is not None
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
-def _bureau_part(area: str, source: str, bureau: Bureau) -> str:
+def _sees_all(text: str) -> bool:
+    """Whether a notebook may look at more than the areas it names."""
+    return _SEES_ALL.search(_AN_AREA.sub("", text)) is not None
+
+
+def _bureau_part(area: str, text: str, bureau: Bureau) -> str:
     """The parameters that the notebook can see: of the offices its own area's, and those of areas it names."""
-    everything = _SEES_ALL.search(source) is not None
-    unseen = set() if everything else {name for name in _IF_NAMED if not _names(source, name)}
+    everything = _sees_all(text)
+    unseen = set() if everything else {name for name in _IF_NAMED if not _names(text, name)}
     seen = bureau.model_dump(mode="json", exclude=_NOT_FOR_NOTEBOOKS | unseen)
     seen["offices"] = {
-        name: office for name, office in bureau.offices.items() if everything or name == area or _names(source, name)
+        name: office for name, office in bureau.offices.items() if everything or name == area or _names(text, name)
     }
     return _sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode())
 
 
-def _catalogue_part(area: str, source: str, catalogue: Mapping[str, str]) -> str:
-    everything = bool(_SEES_ALL.search(source))
-    names = set(catalogue) if everything else {"", area, *_MENTIONED.findall(source)}.intersection(catalogue)
+def _catalogue_part(area: str, text: str, catalogue: Mapping[str, str]) -> str:
+    """The definitions that the notebook can see; an area without any is a mistake of the caller's (KeyError)."""
+    everything = _sees_all(text)
+    names = {"", area, *(name for name in catalogue if everything or (name and _names(text, name)))}
     return _sha256(json.dumps({name: catalogue[name] for name in sorted(names)}).encode())
 
 
 def catalogue_digests(folders: Iterable[Path]) -> dict[str, str]:
-    """The digest of each area's definitions with those of the areas they mention; what all share stands under ""."""
+    """The digest of each area's definitions with those that they come to by what they mention; what all share stands
+    under "". A file is named after its area (huibao.catalogue sees to that)."""
     texts: dict[str, str] = {}
     shared: list[str] = []
     for folder in folders:
@@ -113,9 +123,19 @@ def catalogue_digests(folders: Iterable[Path]) -> dict[str, str]:
                 shared.append(f"{file.relative_to(folder).as_posix()}\n{file.read_text(encoding='utf-8')}")
     found = {"": _sha256("\0".join(shared).encode())}
     for area, text in texts.items():
-        mentioned = texts.keys() & set(_MENTIONED.findall(text)) - {area}
-        found[area] = _sha256("\0".join([text, *(texts[other] for other in sorted(mentioned))]).encode())
+        others = _reached(area, texts) - {area}
+        found[area] = _sha256("\0".join([text, *(texts[other] for other in sorted(others))]).encode())
     return found
+
+
+def _reached(area: str, texts: Mapping[str, str]) -> set[str]:
+    """The areas that an area's definitions come to, itself among them."""
+    reached: set[str] = set()
+    left = {area}
+    while left:
+        reached |= left
+        left = {name for one in left for name in _MENTIONED.findall(texts[one]) if name in texts} - reached
+    return reached
 
 
 def software_digest(without: tuple[str, ...] = ()) -> str:
