@@ -107,6 +107,18 @@ def test_a_wrong_entry_is_named_with_its_file_and_reason(folder: Path, rest: str
         assert reason in str(refused.value)
 
 
+@pytest.mark.parametrize(("unit", "kind"), [('"%"', "derived"), ('"%"', "count"), ("件", "ratio"), ("倍", "target")])
+def test_a_percentage_is_a_ratio_or_a_target_and_these_are_percentages(folder: Path, unit: str, kind: str) -> None:
+    write(folder)
+    file = folder / "pilots.yaml"
+    entry = (
+        file.read_text(encoding="utf-8").replace("unit: 件", f"unit: {unit}").replace("kind: count", f"kind: {kind}")
+    )
+    file.write_text(entry, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=rf"pilots\.cases.*与 kind“{kind}”不相称"):
+        load_catalogue()
+
+
 RULE = """
 rules:
   - id: parts_of_patents

@@ -21,7 +21,7 @@ from huibao.catalogue.entries import (
 )
 from huibao.catalogue.expressions import Columns
 from huibao.catalogue.measures import Leaf, Tree
-from huibao.catalogue.model import AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
+from huibao.catalogue.model import FRACTIONS, AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
 from huibao.catalogue.sums import START, as_sum
 from huibao.catalogue.wording import Wording
 from huibao.errors import CatalogueError, nearest
@@ -172,6 +172,11 @@ class _Builder:
             raise ValueError("table、formula、target（smallest_of）三者必居其一，且只居其一")
         if entry.table is not None and entry.measure is None:
             raise ValueError("缺少 measure")
+        if (entry.unit == "%") != (entry.kind in FRACTIONS):
+            # Tables go by the kind, comparisons of runs and Word files by the unit.
+            raise ValueError(
+                f"单位“{entry.unit}”与 kind“{entry.kind}”不相称，单位为“%”的只能是、也必须是 ratio 和 target"
+            )
         leaf = self.leaf(entry, entry.period) if entry.table is not None else None
         tree = expressions.formula(entry.formula, resolve) if entry.formula is not None else None
         flow = entry.period == "flow" and entry.kind in ("count", "sum")
