@@ -53,6 +53,10 @@ def test_a_sum_of_integers_is_known_to_be_one() -> None:
     assert kinds == {"sum(items)": True, "sum(penalty_yuan)": False}
 
 
+def test_a_sum_of_what_a_view_computes_is_not_taken_for_whole() -> None:
+    assert not measure("sum(half)", Columns("halves", {"half": ""}, {})).aggregates[0].whole
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -220,3 +221,21 @@ def test_a_sum_beyond_64_bits_is_exact(ledgers: Any) -> None:
     assert ledgers.value("product_quality.recalled_items", "2022") == 3 * most
     assert ledgers.figure("product_quality.recalled_items", "2022").text == f"{3 * most}件"
     assert ledgers.value("food_safety.health_handbooks", "2022-01..2022-03") == 3 * most
+
+
+def test_a_column_that_a_view_computes_is_summed_as_it_is(
+    ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views" / "halves.sql").write_text(
+        "-- ledgers: handouts\nselect handed_on, quantity / 2 as half, _order from handouts", encoding="utf-8"
+    )
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        "  - {id: halves, label: 一半, unit: 份, kind: sum, decimals: 1, definition: 一半。, table: halves,"
+        " measure: sum(half), date: handed_on}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    ledgers.add("handouts", *({"handed_on": "2022-03-01", "quantity": number} for number in (1, 2)))
+    assert ledgers.value("pilots.halves", "2022") == Fraction(3, 2)

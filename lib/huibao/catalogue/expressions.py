@@ -204,7 +204,7 @@ def _aggregate(node: exp.Expression, columns: Columns) -> Aggregate | None:
     if isinstance(node, exp.Sum):
         argument = _checked(node.this, columns)
         kinds = {columns.types[column.name] for column in node.this.find_all(exp.Column)}
-        return Aggregate("sum", render(argument), where, whole=kinds <= {"integer", ""} and not _has_point(node))
+        return Aggregate("sum", render(argument), where, whole=kinds <= {"integer"} and not _has_point(node))
     if isinstance(node, exp.Median):
         return _median(node.this, where, columns)
     if isinstance(node, exp.Anonymous) and node.name.lower() == "latest":
