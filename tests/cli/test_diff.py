@@ -180,3 +180,26 @@ def test_a_run_that_cannot_be_read_is_status_1(run: Path, tmp_path: Path, diff: 
     (broken / "figures.json").write_text("[", encoding="utf-8")
     status, _, err = diff(run, broken)
     assert status == 1 and "huibao verify" in err
+
+
+def test_each_period_is_computed_from_the_ledgers_that_its_parameters_name(
+    small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where both lie in the same warehouse, filled anew in between."""
+    bureau = tmp_path / "bureau.yaml"
+    townships = "townships: [东溪镇, 云台街道]\n"
+    bureau.write_text(f"name: 甲局\ncity: 乙市\ndivision: '5301'\ndata: {small_ledgers}\n{townships}", encoding="utf-8")
+    (tmp_path / "periods").mkdir()
+    (tmp_path / "periods" / "2022.yaml").write_text("townships: []\n", encoding="utf-8")
+
+    def rejected(a: str, b: str) -> tuple[set[str], set[str]]:
+        with pytest.raises(SystemExit) as done:
+            main(["diff", a, b, "--bureau", str(bureau), "--format", "json"])
+        assert done.value.code == 0
+        rows = [one for one in json.loads(capsys.readouterr().out)["data"] if "退回" in one["label"]]
+        return {one["old"] for one in rows}, {one["new"] for one in rows}
+
+    assert rejected("2021", "2020") == (set(), set())
+    before, after = rejected("2021", "2022")
+    assert before != after
+    assert rejected("2022", "2021") == (after, before)

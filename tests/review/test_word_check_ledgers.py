@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
 from huibao.cli.check import command
+from huibao.errors import ReviewError
 
 ROOT = Path(__file__).resolve().parents[2]
 MORE = "名称,数量,日期\n健康手册,17,2022-05-05\n"
@@ -61,3 +62,13 @@ def test_what_the_ledgers_now_give_otherwise_is_named(folder: Path, tmp_path: Pa
     status, found = checked(folder, "internal", *given)
     assert status == 1
     assert [one["indicator"] for one in found["changed"]] == ["food_safety.health_handbooks"]
+
+
+def test_the_ledgers_are_read_as_the_period_s_parameters_say(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "bureau.yaml", tmp_path)
+    (tmp_path / "periods").mkdir()
+    (tmp_path / "periods" / "2022.yaml").write_text("division: '530199'\n", encoding="utf-8")
+    given = ["--data", folder / "ledgers", "--bureau", tmp_path / "bureau.yaml"]
+    file = folder / "out" / "2022" / "internal" / "report.docx"
+    done = CliRunner().invoke(command, list(map(str, [file, *given])), standalone_mode=False)
+    assert isinstance(done.exception, ReviewError) and "530199" in str(done.exception)

@@ -12,6 +12,7 @@ import click
 from huibao.cli._messages import ChineseCommand
 from huibao.cli._options import bureau_of, bureau_option, data_option, debug_option, existing_folder, open_source
 from huibao.errors import UsageError
+from huibao.period import Period
 
 if TYPE_CHECKING:
     from huibao.pages.figure_part import FigurePart
@@ -57,7 +58,7 @@ def _compared(findings: Findings, part: FigurePart, run: str | None, data: str |
     if run is not None:
         return with_changes(findings, part, records_of_run(Path(run), part), run)
     folder = existing_folder(data)
-    found = bureau_of(bureau)
+    found = bureau_of(bureau).for_period(Period.parse(part.period))
     with open_source(found, data, None) as warehouse:
         return with_changes(findings, part, records_of_ledgers(warehouse, part, found), str(folder))
 

@@ -39,19 +39,22 @@ def command(a: str, b: str, form: str, bureau: str | None, data: str | None, war
 
 
 def _sides(named: tuple[str, str], bureau: str | None, data: str | None, warehouse: str | None) -> tuple[Side, Side]:
-    """Both sides; the ledgers are opened once, and only when a period is compared."""
+    """Both sides; ledgers are opened only when a period is compared, and once where both periods have the same."""
     from huibao.review.comparing_sides import run_or_period, side_of_period, side_of_run
 
     first, second = (run_or_period(one) for one in named)
     with ExitStack() as stack:
-        opened = None
+        opened, served = None, None
         sides = []
         for one in (first, second):
             if isinstance(one, Path):
                 sides.append(side_of_run(one))
                 continue
-            found = bureau_of(bureau)
-            opened = opened or stack.enter_context(open_source(found, data, warehouse))
+            found = bureau_of(bureau).for_period(one)
+            if opened is None or found != served:
+                # What is imported otherwise takes the place of the file that is open.
+                stack.close()
+                opened, served = stack.enter_context(open_source(found, data, warehouse)), found
             sides.append(side_of_period(one, opened))
     return sides[0], sides[1]
 
