@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huibao._catalogue_files import area_files
 from huibao.errors import UsageError
 from huibao.project import project_root
 from huibao.warehouse import FORMAT
@@ -88,11 +88,7 @@ def area_names() -> dict[str, str]:
     from huibao.ledgers import spec_areas
 
     names = dict(spec_areas())
-    folders = [Path(__file__).parent / "catalogue" / "indicators"]
-    folders.append(project_root() / "lib" / "huibao" / "catalogue" / "indicators")
-    if extra := os.environ.get("HUIBAO_CATALOGUE"):
-        folders.append(Path(extra))
-    for path in (path for folder in dict.fromkeys(folders) for path in sorted(folder.glob("*.yaml"))):
+    for path in area_files():
         text = path.read_text(encoding="utf-8")
         area, title = (
             re.search(rf"^{key}:[ \t]*[\"']?(.+?)[\"']?[ \t]*(?:#.*)?$", text, re.M) for key in ("area", "title")

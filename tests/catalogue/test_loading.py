@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from huibao._source import area_names
 from huibao.catalogue import load_catalogue
 from huibao.errors import CatalogueError, UnknownName
 
@@ -51,6 +52,17 @@ def test_a_file_is_named_after_its_area_so_that_no_two_hold_the_same(folder: Pat
     write(folder)
     with pytest.raises(CatalogueError, match=r"prices\.yaml"):
         load_catalogue()
+
+
+@pytest.mark.parametrize("place", [".", "indicators", "catalogue", "catalogue/indicators"])
+def test_an_import_knows_the_areas_that_the_catalogue_loads(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (folder / place).mkdir(parents=True, exist_ok=True)
+    write(folder / place)
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(folder / place.removesuffix("indicators")))
+    assert "pilots" in load_catalogue().areas
+    assert area_names()["试点工作"] == "pilots"
 
 
 def test_the_same_files_give_the_same_object_and_a_changed_one_is_read_again(folder: Path) -> None:
@@ -168,8 +180,9 @@ def test_a_view_names_the_ledgers_it_reads(folder: Path) -> None:
 
 def test_a_folder_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUIBAO_CATALOGUE", "/nowhere/at/all")
-    with pytest.raises(CatalogueError, match="/nowhere/at/all"):
-        load_catalogue()
+    for read in (load_catalogue, area_names):
+        with pytest.raises(CatalogueError, match="/nowhere/at/all"):
+            read()
 
 
 def test_unknown_names_get_the_nearest() -> None:

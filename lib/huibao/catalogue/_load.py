@@ -10,36 +10,21 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from huibao._catalogue_files import catalogue_files, catalogue_folders
 from huibao.catalogue.entries import AreaFile, RuleFile, SectionEntry
 from huibao.catalogue.model import Catalogue
 from huibao.errors import CatalogueError
-from huibao.project import cache_folder, project_root
+from huibao.project import cache_folder
 from huibao.yaml_files import read_yaml, reason
 
 _HERE = Path(__file__).parent
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-def catalogue_folders() -> list[Path]:
-    """Where entries come from, later ones overriding: the package, the project when it is another one, and
-    $HUIBAO_CATALOGUE. Each holds indicators/, views/ and rules/ (the last may hold area files directly)."""
-    folders = [_HERE]
-    project = project_root() / "lib" / "huibao" / "catalogue"
-    if project.is_dir() and project.resolve() != _HERE.resolve():
-        folders.append(project)
-    if extra := os.environ.get("HUIBAO_CATALOGUE"):
-        folder = Path(extra)
-        if not folder.is_dir():
-            raise CatalogueError("HUIBAO_CATALOGUE 所指的文件夹不存在", where=folder, remedy="改正或去掉这个环境变量")
-        folders.append(folder)
-    return folders
 
 
 def load_catalogue() -> Catalogue:
@@ -48,29 +33,12 @@ def load_catalogue() -> Catalogue:
     Raises:
         CatalogueError: an entry is not valid; the message names file and entry.
     """
-    files = _files(catalogue_folders())
+    files = catalogue_files(catalogue_folders())
     contents = tuple((str(path), path.read_bytes()) for path in files)
     digest = hashlib.sha256()
     for name, content in contents:
         digest.update(f"{Path(name).parent.name}/{Path(name).name}\0{len(content)}\0".encode() + content)
     return _load(digest.hexdigest(), tuple(files))
-
-
-def _files(folders: Iterable[Path]) -> list[Path]:
-    found: dict[tuple[str, str], Path] = {}
-    for folder in folders:
-        for group, pattern, places in (
-            ("area", "*.yaml", [folder / "indicators"] + ([folder] if folder.name != "catalogue" else [])),
-            ("view", "*.sql", [folder / "views"]),
-            ("rule", "*.yaml", [folder / "rules"]),
-        ):
-            for place in places:
-                for path in sorted(place.glob(pattern)):
-                    if path.name != "sections.yaml":
-                        found[group, path.name] = path
-        if (folder / "sections.yaml").is_file():
-            found["sections", ""] = folder / "sections.yaml"
-    return list(found.values())
 
 
 @lru_cache(maxsize=4)

@@ -61,9 +61,10 @@ def _cell(text: str) -> str:
 
 def own_catalogue() -> Catalogue:
     """The package's catalogue alone."""
-    from huibao.catalogue._load import _build, _files
+    from huibao._catalogue_files import catalogue_files
+    from huibao.catalogue._load import _build
 
-    return _build(tuple(_files([Path(__file__).parent])), "")
+    return _build(tuple(catalogue_files([Path(__file__).parent])), "")
 
 
 def main(target: str) -> None:

@@ -64,8 +64,8 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
     Raises:
         HuibaoError: a work area of the catalogue has no notebook.
     """
+    from huibao._catalogue_files import catalogue_folders
     from huibao.catalogue import load_catalogue
-    from huibao.catalogue._load import catalogue_folders
     from huibao.review import restatements
 
     catalogue = load_catalogue()
