@@ -14,21 +14,21 @@ _TROUBLE = (OSError, sqlite3.Error)
 
 
 class Kept:
-    """What was made before, until 512 MB are reached; safe to share between processes.
+    """What was made before, until `size` bytes are reached; safe to share between processes.
 
     Args:
         folder: where it is kept.
         reuse: False to make everything anew; it is kept all the same.
     """
 
-    def __init__(self, folder: Path, *, reuse: bool = True) -> None:
+    def __init__(self, folder: Path, *, reuse: bool = True, size: int = _SIZE_LIMIT) -> None:
         from diskcache import Cache, Timeout
 
         self._reuse = reuse
         self._trouble: tuple[type[Exception], ...] = (*_TROUBLE, Timeout)
         self._cache: Any = None
         with contextlib.suppress(*self._trouble):
-            self._cache = Cache(str(folder), size_limit=_SIZE_LIMIT, eviction_policy="least-recently-used")
+            self._cache = Cache(str(folder), size_limit=size, eviction_policy="least-recently-used")
 
     def get(self, key: str, make: Callable[[], bytes]) -> bytes:
         """What is kept under `key`, else what `make` gives."""
@@ -51,3 +51,8 @@ class Kept:
         if self._cache is not None:
             with contextlib.suppress(*self._trouble):
                 self._cache.set(key, made)
+
+    def close(self) -> None:
+        """Close the cache's file; asked again, it opens by itself."""
+        if self._cache is not None:
+            self._cache.close()

@@ -68,6 +68,13 @@ def test_the_first_run_says_so(store: ExecutedNotebooks) -> None:
     assert store.find(Ingredients("enforcement", PARTS), DIGESTS, "place").reason == "首次运行"
 
 
+def test_a_cache_that_cannot_be_read_is_no_cache(tmp_path: Path) -> None:
+    (tmp_path / "cache.db").write_bytes(b"garbage" * 1000)
+    store = ExecutedNotebooks(tmp_path)
+    assert store.find(kept(store), DIGESTS, "place").reason == "首次运行"
+    store.close()
+
+
 def test_a_notebooks_source_is_its_cells_without_outputs(tmp_path: Path) -> None:
     def source(outputs: list[object], count: int | None, text: str = "1") -> str:
         cell = {"cell_type": "code", "source": [text], "outputs": outputs, "execution_count": count, "metadata": {}}

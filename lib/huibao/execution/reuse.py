@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
+from huibao.kept import Kept
 from huibao.project import cache_folder
 
 _SIZE_LIMIT = 2 << 30
@@ -54,11 +54,7 @@ class ExecutedNotebooks:
     """The executed notebooks of this user, kept until `_SIZE_LIMIT` bytes are reached; safe to share between runs."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        from diskcache import Cache
-
-        self._cache: Any = Cache(
-            str(folder or cache_folder() / "executed"), size_limit=_SIZE_LIMIT, eviction_policy="least-recently-used"
-        )
+        self._kept = Kept(folder or cache_folder() / "executed", size=_SIZE_LIMIT)
 
     def find(self, ingredients: Ingredients, digests: Mapping[str, str], place: str) -> Decision:
         """Look for the notebook of these ingredients and these tables.
@@ -67,11 +63,11 @@ class ExecutedNotebooks:
             digests: of every table in the warehouse; "" where an engine cannot tell (never used again).
             place: what stays the same from run to run (bureau file, area, period), to say what changed.
         """
-        tables = self._text(f"tables {ingredients.key}")
+        tables = self._kept.find(f"tables {ingredients.key}")
         if tables is not None:
             key = _full_key(ingredients, json.loads(tables), digests)
-            found = self._cache.get(f"notebook {key}") if key else None
-            if isinstance(found, bytes):
+            found = self._kept.find(f"notebook {key}") if key else None
+            if found is not None:
                 self._remember(ingredients, json.loads(tables), digests, place)
                 return Decision(found, key=key)
         return Decision(None, self._reason(ingredients, digests, place))
@@ -83,25 +79,21 @@ class ExecutedNotebooks:
         names = sorted(tables)
         key = _full_key(ingredients, names, digests)
         if key:
-            self._cache.set(f"notebook {key}", notebook)
-            self._cache.set(f"tables {ingredients.key}", json.dumps(names))
+            self._kept.keep(f"notebook {key}", notebook)
+            self._kept.keep(f"tables {ingredients.key}", json.dumps(names).encode())
             self._remember(ingredients, names, digests, place)
         return key
 
     def _remember(self, ingredients: Ingredients, tables: list[str], digests: Mapping[str, str], place: str) -> None:
         """Note what stands at a place, so that the next run can say what changed."""
         last = {"parts": dict(ingredients.parts), "tables": {name: digests.get(name, _MISSING) for name in tables}}
-        self._cache.set(f"last {place}", json.dumps(last))
+        self._kept.keep(f"last {place}", json.dumps(last).encode())
 
     def close(self) -> None:
-        self._cache.close()
-
-    def _text(self, name: str) -> str | None:
-        found = self._cache.get(name)
-        return found if isinstance(found, str) else None
+        self._kept.close()
 
     def _reason(self, ingredients: Ingredients, digests: Mapping[str, str], place: str) -> str:
-        text = self._text(f"last {place}")
+        text = self._kept.find(f"last {place}")
         if text is None:
             return "首次运行"
         last = json.loads(text)
