@@ -296,6 +296,33 @@ def test_a_file_that_no_import_wrote_is_not_replaced(data: Path, bureau: Bureau,
         assert importing.import_ledgers(data, target, bureau).rejected == 0
 
 
+def test_a_rejects_workbook_that_is_open_elsewhere_is_named_and_the_warehouse_stays(
+    data: Path, bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Excel holds the file so that Windows does not let it be replaced."""
+    target = tmp_path / "w" / "x.duckdb"
+    importing.import_ledgers(data, target, bureau)
+    before = target.read_bytes()
+    ledger(data, ROW, ROW)
+
+    def replace(self: Path, other: Path) -> Path:
+        if other.name == "rejects.xlsx":
+            raise PermissionError(13, "The process cannot access the file", str(self), None, str(other))
+        return real(self, other)
+
+    real = Path.replace
+    monkeypatch.setattr(Path, "replace", replace)
+    for _ in range(2):
+        with pytest.raises(
+            WarehouseError, match=r"数据仓库没有改动（位置：.*rejects\.xlsx）。请关闭 rejects\.xlsx 后重试"
+        ):
+            importing.open_data(bureau, data=data, warehouse=target)
+        assert target.read_bytes() == before
+    monkeypatch.undo()
+    with importing.open_data(bureau, data=data, warehouse=target) as warehouse:
+        assert count(warehouse) == 2
+
+
 def test_a_broken_warehouse_in_the_cache_is_made_anew(data: Path, bureau: Bureau) -> None:
     target = importing.default_warehouse(data, bureau)
     target.parent.mkdir(parents=True)

@@ -61,6 +61,7 @@ def import_ledgers(
     Raises:
         LedgerError: a file cannot be read, a ledger lacks a required column, or no ledger is there.
         UsageError: `data` is no folder.
+        WarehouseError: `warehouse`, or the rejects workbook beside it, is somebody's own or open in another program.
     """
     source = Source.of(data, bureau)
     with _lock(warehouse):
@@ -211,19 +212,27 @@ def summary(filled: Warehouse, rejects_file: Path | None) -> ImportSummary:
 
 def _put(beside: Path, target: Path, rejects: Path, fingerprint: str) -> None:
     """Put a finished warehouse and its rejects workbook in their places. The note of what they hold goes first and
-    comes last: at every moment there is either no note, or one that is true."""
+    comes last: at every moment there is either no note, or one that is true. The workbook, which somebody may have
+    open, goes before the warehouse: where it cannot be replaced, that stays as it was."""
     state = state_path(target)
     with beside.open("rb+") as stream:
         os.fsync(stream.fileno())
     state.unlink(missing_ok=True)
-    try:
-        beside.replace(target)
-    except PermissionError as error:
-        raise WarehouseError("数据仓库正被使用，无法更新", where=target, remedy="关闭正在使用它的程序后重试") from error
-    rejects.replace(rejects_path(target))
+    _replace(
+        rejects_path(target), rejects, "退回行的工作簿正被打开，无法更新，数据仓库没有改动", "关闭 rejects.xlsx 后重试"
+    )
+    _replace(target, beside, "数据仓库正被使用，无法更新", "关闭正在使用它的程序后重试")
     note = state.with_name(f"{state.name}.{os.getpid()}.part")
     note.write_text(json.dumps({"fingerprint": fingerprint, "size": target.stat().st_size}), encoding="utf-8")
     note.replace(state)
+
+
+def _replace(place: Path, made: Path, problem: str, remedy: str) -> None:
+    """Put a file in its place; Windows refuses while another program has the old one open."""
+    try:
+        made.replace(place)
+    except PermissionError as error:
+        raise WarehouseError(problem, where=place, remedy=remedy) from error
 
 
 def _is_current(target: Path, fingerprint: str) -> bool:
