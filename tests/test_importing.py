@@ -323,6 +323,14 @@ def test_a_rejects_workbook_that_is_open_elsewhere_is_named_and_the_warehouse_st
         assert count(warehouse) == 2
 
 
+def test_a_duckdb_url_is_locked_as_the_file_it_names(
+    data: Path, bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    importing.import_ledgers(data, "duckdb://w.duckdb", bureau)
+    assert (tmp_path / ".w.duckdb.lock").is_file() and not (tmp_path / "duckdb:").exists()
+
+
 def test_a_broken_warehouse_in_the_cache_is_made_anew(data: Path, bureau: Bureau) -> None:
     target = importing.default_warehouse(data, bureau)
     target.parent.mkdir(parents=True)

@@ -248,7 +248,7 @@ def _lock(target: Path | str) -> Iterator[None]:
     if isinstance(target, str) and is_url(target):
         path = cache_folder() / "locks" / hashlib.sha256(target.encode()).hexdigest()[:16]
     else:
-        path = Path(target)
+        path = duckdb_path(target)
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.name}.lock")):
         yield

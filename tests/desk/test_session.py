@@ -58,11 +58,14 @@ def test_a_kernel_reads_a_ledger_that_changed(county: Path) -> None:
     assert card.value == before, "a card keeps what it shows"
 
 
-def test_a_kernel_reads_a_named_warehouse_that_was_filled_anew(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("scheme", ["", "duckdb://"])
+def test_a_kernel_reads_a_named_warehouse_that_was_filled_anew(
+    county: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
     target = county / "w.duckdb"
     bureau = load_bureau(county / "bureau.yaml")
     import_ledgers(county / "ledgers", target, bureau)
-    monkeypatch.setenv("HUIBAO_WAREHOUSE", str(target))
+    monkeypatch.setenv("HUIBAO_WAREHOUSE", f"{scheme}{target}")
     area = hb.area("consumer_protection", "2022")
     before = _complaints()
     assert len(area.complaints.rows()) == before

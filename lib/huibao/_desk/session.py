@@ -151,6 +151,7 @@ def session() -> Session:
         HuibaoError: bureau file, catalogue or data cannot be read.
     """
     global _open  # noqa: PLW0603 - one process shows one bureau, as it has one environment
+    from huibao._addresses import duckdb_path
     from huibao.catalogue import load_catalogue
     from huibao.importing import open_data
 
@@ -158,7 +159,8 @@ def session() -> Session:
     warehouse = os.environ.get("HUIBAO_WAREHOUSE")
     bureau_path = default_bureau_path()
     parameters = (_stamp(bureau_path), *map(_folder_stamp, _parameter_folders(bureau_path)))
-    stamp = (warehouse, _stamp(warehouse), str(bureau_path.absolute()), *parameters, catalogue.digest)
+    file = duckdb_path(warehouse) if warehouse else None
+    stamp = (warehouse, _stamp(file), str(bureau_path.absolute()), *parameters, catalogue.digest)
     if _open is not None and _open[0][:-1] == stamp and _open[0][-1] == _data_stamp(_open[1].bureau, warehouse):
         return _open[1]
     bureau = load_bureau(bureau_path)
