@@ -414,14 +414,17 @@ def test_elements_stand_in_the_order_of_the_schema(name: str) -> None:
 
 
 def test_whatever_the_data_says_is_text() -> None:
-    nasty = "<w:p/>&\"'\x00\x0b\ud800]]>\n=1+1"
+    nasty = "<w:p/>&\"'\x00\x0b\ud800]]>\n=1+1\u202e40\u2069321"
     notebook = drawn()
     for output in notebook["cells"][2]["outputs"]:
         output["data"]["application/vnd.huibao.table+json"]["rows"][0][0]["text"] = nasty
     bureau = BUREAU.model_copy(update={"name": f"局{nasty}"})
     content = pages.report_docx([pages.read_area(notebook)], replace(CONTEXT, bureau=bureau), raw_figures(drawn()))
     cells = [cell.text for table in docx.Document(io.BytesIO(content)).tables for cell in table._cells]
-    assert any(text.startswith("<w:p/>&\"'") and text.endswith("]]> =1+1") for text in cells)
+    assert any(text.startswith("<w:p/>&\"'") and text.endswith("]]> =1+140321") for text in cells)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        written = "".join(package.read(name).decode("utf-8") for name in ("word/document.xml", "docProps/core.xml"))
+    assert "局&lt;w:p/&gt;" in written and not {"\u202e", "\u2069"} & set(written), "nothing turns what follows round"
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from huibao.pages._docx_styles import LINE
-from huibao.pages._docx_xml import Element, clean, name, node, text_run, value
+from huibao.pages._docx_xml import Element, name, node, text_run, value
 from huibao.pages._docx_xml import field as field_runs
 from huibao.pages.figure_part import Placement, Segment
 from huibao.pages.model import Run
+from huibao.printable import printable
 
 #: English metric units in a point; Word measures pictures in them.
 EMU = 12700
@@ -77,8 +78,8 @@ class Body:
         kind, digits = number[:1], number[1:]
         start, end = self._mark(anchor)
         label = [start, text_run(kind), *field_runs(f"SEQ {kind} \\* ARABIC", digits), end]
-        self.paragraphs.append((f"{number}　{clean(title)}",))
-        runs = [*label, text_run(f"　{clean(title)}")]
+        self.paragraphs.append((f"{number}　{printable(title)}",))
+        runs = [*label, text_run(f"　{printable(title)}")]
         self.elements.append(node("p", node("pPr", value("pStyle", style)), *runs))
 
     def picture(self, picture: Picture) -> None:
@@ -96,7 +97,7 @@ class Body:
             node("tblW", w=sum(grid.widths), type="dxa"),
             node("tblLayout", type="fixed"),
             node("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
-            value("tblDescription", clean(grid.alt)) if grid.alt else None,
+            value("tblDescription", printable(grid.alt)) if grid.alt else None,
         )
         columns = node("tblGrid", *(node("gridCol", w=width) for width in grid.widths))
         head = self._row(grid, [Run(text) for text in grid.heads], [grid.styles[0]] * len(grid.heads), head=True)
@@ -116,7 +117,7 @@ class Body:
         found = node("p", node("pPr", value("pStyle", style)) if style else None)
         segments: list[Segment] = []
         for run in runs:
-            text = clean(run.text)
+            text = printable(run.text)
             if not text:
                 continue
             if run.indicators:
@@ -178,7 +179,7 @@ def _properties(paragraph: Element) -> Element:
 def _inline(picture: Picture, number: int) -> Element:
     """DrawingML for a picture that stands in the line like a letter."""
     size: dict[str, str | int] = {"cx": round(picture.width * EMU), "cy": round(picture.height * EMU)}
-    described: dict[str, str | int] = {"id": number, "name": picture.name, "descr": clean(picture.alt)}
+    described: dict[str, str | int] = {"id": number, "name": picture.name, "descr": printable(picture.alt)}
     frame = _named("a:graphicFrameLocks", noChangeAspect=1)
     shape = _named(
         "pic:pic",

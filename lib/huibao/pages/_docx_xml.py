@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -20,9 +19,6 @@ NAMESPACES = {
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
 }
-# What XML cannot hold at all: control characters, lone surrogates, non-characters.
-_ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
 def name(short: str) -> str:
@@ -52,11 +48,6 @@ def _own(tag: str) -> str:
 def value(tag: str, val: str | int) -> Element:
     """An element that says one thing: <w:tag w:val="…"/>."""
     return node(tag, val=val)
-
-
-def clean(text: str) -> str:
-    """A text from data as XML may hold it; line breaks and tabs become single spaces."""
-    return _BREAKS.sub(" ", _ILLEGAL.sub("", text))
 
 
 def text_run(text: str, style: str = "") -> Element:

@@ -17,11 +17,12 @@ from huibao.pages._docx_package import Parts, media_relation, pack
 from huibao.pages._docx_pictures import chart_pictures, foreign_picture
 from huibao.pages._docx_styles import LINE
 from huibao.pages._docx_tables import SMALL, cell_run, definition, figure_runs, fitted
-from huibao.pages._docx_xml import Element, clean, node, text_run, value
+from huibao.pages._docx_xml import Element, node, text_run, value
 from huibao.pages.compose import Item
 from huibao.pages.figure_part import NAMESPACE, FigurePart
 from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
 from huibao.pages.report import Report, compose_report, front_lines, restated, summary_heads
+from huibao.printable import printable
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -54,7 +55,7 @@ def report_docx(documents: Iterable[AreaDocument], context: RunContext, records:
         digest=digest,
         period=context.period.name,
         edition=context.edition,
-        bureau=clean(bureau.name),
+        bureau=printable(bureau.name),
         division=bureau.division,
         placements=tuple(writer.body.placements),
         paragraphs=tuple(writer.body.paragraphs),
@@ -66,8 +67,8 @@ def report_docx(documents: Iterable[AreaDocument], context: RunContext, records:
             media=writer.media,
             figures=part.to_xml(),
             namespace=NAMESPACE,
-            title=clean(report.title),
-            author=clean(bureau.name),
+            title=printable(report.title),
+            author=printable(bureau.name),
             date=context.period.end.isoformat(),
         )
     )
@@ -92,7 +93,7 @@ class _Writer:
 
     def __post_init__(self) -> None:
         numbered = {item.anchor: _anchor(item.number) for item in _items(self.report) if item.number and not item.runs}
-        labels = {figure.id: clean(figure.label) for figure in self.report.figures}
+        labels = {figure.id: printable(figure.label) for figure in self.report.figures}
         self.body = Body(self.digest, self.report.context.period.name, labels, numbered)
         self._draw()
 
@@ -167,7 +168,7 @@ class _Writer:
         anchor = ""
         if depth < 2:
             anchor = f"_Toc{len(self._toc) + 1:06d}"
-            self._toc.append((clean(text), anchor, depth))
+            self._toc.append((printable(text), anchor, depth))
         self.body.paragraph(style or f"Heading{min(depth, 3) + 1}", [text], anchor=anchor)
 
     def _notices(self) -> None:
