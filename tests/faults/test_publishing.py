@@ -84,6 +84,7 @@ def test_cleaning_up_touches_only_what_runs_left(tmp_path: Path) -> None:
     left = [
         tmp_path / "2022" / ".staging-internal" / "report.html",
         tmp_path / "530111" / "2022" / ".staging-public" / "report.html",
+        tmp_path / "2022" / ".staging-work" / "warehouse.duckdb",
         tmp_path / "2022" / "internal" / ".approval.json.77.part",
         tmp_path / ".index.html.77.part",
         tmp_path / ".ledgers" / ".0a1b.duckdb.77.part",

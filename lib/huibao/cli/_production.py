@@ -14,7 +14,7 @@ from huibao.cli import _inputs, _log
 from huibao.cli._early import warm_up
 from huibao.cli._executing import execute_areas, notebook_environment
 from huibao.cli._orders import Order
-from huibao.cli._publishing import clean_up, locked, publish, staging_folder
+from huibao.cli._publishing import WORK, clean_up, locked, publish, staging_folder
 from huibao.cli._results import Executed, Result
 from huibao.errors import HuibaoError
 from huibao.importing import open_data
@@ -106,7 +106,7 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
     from huibao.figures.handover import promise
 
     warm_up(order.warehouse)
-    work = staging_folder(order.folder / "work")
+    work = staging_folder(order.folder / WORK)
     try:
         environment = notebook_environment(order, warehouse, work)
         promise(environment)

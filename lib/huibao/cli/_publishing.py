@@ -16,6 +16,8 @@ from huibao.errors import HuibaoError
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _STAGING = ".staging-"
+#: Where a run's notebooks are executed, beside its editions.
+WORK = "work"
 _APPROVAL = "approval.json"
 _LAST_WRITTEN = "manifest.json"
 _EDITIONS = ("internal", "public")
@@ -47,7 +49,10 @@ def clean_up(outputs: Path) -> None:
 
     To be called while the outputs are locked.
     """
-    for left in _staged(outputs):
+    for left in _staged(outputs, (WORK,)):
+        # Executed notebooks and a second name of the warehouse, which keeps its rows.
+        shutil.rmtree(left, ignore_errors=True)
+    for left in _staged(outputs, _EDITIONS):
         final = left.with_name(left.name.removeprefix(_STAGING))
         if (left / _APPROVAL).exists():
             # The kill came after the swap: this is the approved run that was to be kept.
@@ -61,9 +66,9 @@ def clean_up(outputs: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _staged(outputs: Path) -> list[Path]:
+def _staged(outputs: Path, names: tuple[str, ...]) -> list[Path]:
     """Folders of runs in the making, only where runs stand: `--out` may name a folder that holds much else."""
-    places = (outputs.glob(f"{depth}/{_STAGING}{edition}") for depth in ("*", "*/*") for edition in _EDITIONS)
+    places = (outputs.glob(f"{depth}/{_STAGING}{name}") for depth in ("*", "*/*") for name in names)
     return sorted(path for found in places for path in found)
 
 
