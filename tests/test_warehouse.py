@@ -156,10 +156,24 @@ def test_an_engine_that_does_not_answer_is_named_without_its_password() -> None:
     with pytest.raises(WarehouseError) as caught:
         Warehouse.open("postgres://user:secret@127.0.0.1:1/none")
     assert "secret" not in str(caught.value)
-    assert without_password("postgres://user:secret@host/x") == "postgres://host/x"
-    assert (
-        without_password("postgres://host/x?user=a&password=b&sslmode=require") == "postgres://host/x?sslmode=require"
-    )
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgres://user:secret@host/x", "postgres://host/x"),
+        ("postgres://host:5432/x?user=a&password=secret&sslmode=require", "postgres://host:5432/x"),
+        ("postgres://u:secret@host/db?sslpassword=secret", "postgres://host/db"),
+        ("databricks://host:443/db?http_path=x&access_token=secret", "databricks://host:443/db"),
+        ("mysql://host/db?passwd=secret", "mysql://host/db"),
+        ("clickhouse://host/db?PASSWORD=secret", "clickhouse://host/db"),
+        ("mssql://host/db;PWD=secret", "mssql://host/db"),
+        ("postgres://host/db?password=a@secret", "postgres://…"),
+        ("postgres://user:secret?secret@host/db", "postgres://…"),
+    ],
+)
+def test_a_url_is_shown_without_account_and_options(url: str, shown: str) -> None:
+    assert without_password(url) == shown
 
 
 def test_a_path_that_looks_like_a_statement_is_a_path(tmp_path: Path, bureau: Bureau) -> None:

@@ -13,8 +13,7 @@ import duckdb
 from huibao.errors import WarehouseError
 
 _DUCKDB = "duckdb://"
-# A URL may name the account among its options, too.
-_SECRETS = re.compile(r"(?<=[?&])(user|password|token)=[^&]*&?")
+_OPTIONS = re.compile(r"[?;#]")
 
 
 def is_url(target: str) -> bool:
@@ -48,9 +47,13 @@ def connect(url: str) -> Any:
 
 
 def without_password(url: str) -> str:
-    """The URL as messages may show it."""
+    """The URL as messages may show it: without the account and without any option, each of which may be a secret."""
     scheme, _, rest = url.partition("://")
-    return _SECRETS.sub("", f"{scheme}://{rest.rpartition('@')[2]}")
+    place, *options = _OPTIONS.split(rest)
+    if any("@" in option for option in options):
+        # An option with an @ in it, or a password with one of the marks: the account may reach that far.
+        return f"{scheme}://…"
+    return f"{scheme}://{place.rpartition('@')[2]}"
 
 
 def bridge() -> None:
