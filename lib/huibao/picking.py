@@ -42,6 +42,7 @@ class Picker:
         self._area = opened.catalogue.area(area).id if area else next(iter(opened.catalogue.areas))
         self._years = years_of(opened)
         self.period = period or Period.parse(str(self._years[-1]))
+        self._asked = self.period
         self._widget: Any = None
 
     @property
@@ -74,11 +75,15 @@ class Picker:
         import ipywidgets as widgets
 
         entries = self._session.catalogue.areas.values()
-        now = self.period.kind if self.period.kind in dict(_KINDS).values() else "year"
+        kinds, now = list(_KINDS), self.period.kind
+        if now not in dict(kinds).values():
+            kinds.append(("指定期间", now))
+        self._asked = self.period
+        self._years = sorted({*self._years, self.period.year})
         areas = widgets.Dropdown(
             description="工作领域", options=[(entry.title, entry.id) for entry in entries], value=self._area
         )
-        kind = widgets.Dropdown(description="期间类型", options=list(_KINDS), value=now)
+        kind = widgets.Dropdown(description="期间类型", options=kinds, value=now)
         when = widgets.Dropdown(description="期间", options=self._periods(now), value=self._nearest(now))
         output = widgets.Output()
 
@@ -107,6 +112,9 @@ class Picker:
         return widgets.VBox([widgets.HBox([areas, kind, when]), output])
 
     def _periods(self, kind: str) -> list[tuple[str, str]]:
+        if kind not in dict(_KINDS).values():
+            # A running total or a span of months cannot be listed; the one that was asked for can.
+            return [(self._asked.label, self._asked.name)]
         found: list[tuple[str, str]] = []
         for year in reversed(self._years):
             whole = Period.parse(str(year))

@@ -15,6 +15,7 @@ import huibao as hb
 from huibao._desk import session as sessions
 from huibao._desk.session import Session
 from huibao.errors import UnknownName
+from huibao.period import Period
 from huibao.warehouse import Warehouse
 
 
@@ -136,6 +137,19 @@ def test_the_picker_follows_choices_with_and_without_widgets(opened: Session) ->
     with pytest.raises(UnknownName):
         picker.choose("brand")
     assert repr(picker).startswith("<选择：<品牌强县")
+
+
+@pytest.mark.parametrize("period", ["..2022-09-15", "2021-11..2022-02", "2023", "2024Q1", "2022-07"])
+def test_the_picker_shows_the_period_that_was_asked_for(opened: Session, period: str) -> None:
+    picker = hb.picker("food_safety", period, show=lambda _: None)
+    row, _ = picker.widget().children
+    _, kind, when = row.children
+    assert (when.value, picker.period.name) == (period, period)
+    kind.value = "half"
+    assert picker.period.kind == "half" and picker.period.year == Period.parse(period).year
+    later = hb.picker("food_safety", "2022", show=lambda _: None)
+    later.choose(period=period)
+    assert later.widget() is not None and later.period.name == period
 
 
 def test_the_picker_is_not_needed(
