@@ -22,6 +22,8 @@ _BLANK = "必填项为空"
 _SHOWN = 3
 _MANY = 50_000
 _DIGITS = ("text", "uscc")
+# What is merged over several rows is one amount, not one for each of them.
+_AMOUNTS = ("integer", "decimal")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class _Check:
     def __init__(self, part: Part, header: Header, layout: Layout, context: Context, file: str, sheet: str) -> None:
         self.part, self.header, self.layout, self.context = part, header, layout, context
         self.file, self.sheet = file, sheet
-        found = data_rows(part)
+        found = data_rows(part, header.places.values())
         skipped = dict(found.skipped)
         self.positions = found.positions
         if layout.filter is not None:
@@ -148,7 +150,10 @@ class _Check:
         place = self._place(source)
         if place is None:
             return None
-        cells = self.part.texts(place, month=source.column.reads == "month")
+        if source.column.type in _AMOUNTS:
+            cells = self.part.own_texts(place)
+        else:
+            cells = self.part.texts(place, month=source.column.reads == "month")
         if self.taken is not None:
             cells = cells.take(self.taken)
         if self.layout.blanks:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,11 +25,18 @@ class Part:
         first_row: the 1-based number in the sheet of the block's first row.
         columns: the sheet's columns from the first (A) on; each an arrow array of texts, or a sequence of the values
             that a workbook gave. All have the same length.
+        filled: by column, a mask of the cells that hold the value of a merged cell which begins above them.
     """
 
-    def __init__(self, first_row: int, columns: Sequence[pa.Array | Sequence[object]]) -> None:
+    def __init__(
+        self,
+        first_row: int,
+        columns: Sequence[pa.Array | Sequence[object]],
+        filled: Mapping[int, np.ndarray] | None = None,
+    ) -> None:
         self.first_row = first_row
         self.columns = columns
+        self.filled = filled or {}
         self.height = len(columns[0]) if columns else 0
         self.width = len(columns)
         self._texts: dict[tuple[int, bool], pa.StringArray] = {}
@@ -38,6 +46,11 @@ class Part:
         if (place, month) not in self._texts:
             self._texts[place, month] = trimmed(_as_texts(self.columns[place], month))
         return self._texts[place, month]
+
+    def own_texts(self, place: int) -> pa.StringArray:
+        """Like `texts`, but blank where the sheet has no cell of its own: a merged cell fills it."""
+        texts = self.texts(place)
+        return pc.if_else(pa.array(self.filled[place]), "", texts) if place in self.filled else texts
 
     def moments(self, place: int) -> pa.TimestampArray | None:
         """The column's date cells, null where blank; None when it holds anything else."""
@@ -69,7 +82,8 @@ class Part:
 
     def rest(self, start: int) -> Part:
         """The block without its first `start` rows."""
-        return Part(self.first_row + start, [column[start:] for column in self.columns])
+        filled = {place: mask[start:] for place, mask in self.filled.items()}
+        return Part(self.first_row + start, [column[start:] for column in self.columns], filled)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,25 +68,46 @@ class DataRows:
     skipped: dict[str, int]
 
 
-def data_rows(part: Part) -> DataRows:
-    """Leave out wholly blank rows and rows whose first filled cell is a total's title."""
+def data_rows(part: Part, places: Iterable[int]) -> DataRows:
+    """Leave out blank rows and rows whose first filled cell is a total's title.
+
+    A row is blank when the sheet has no cell of its own in it; under merged cells also when it has none in the columns
+    that are read: what stands beside a merged record is a further line of it.
+
+    Args:
+        places: where the columns that are read stand.
+    """
+    totals, blank = _first_cells(part, part.own_texts)
+    if part.filled:
+        totals |= _first_cells(part, part.texts)[0] & ~blank
+        blank |= _goes_on(part, places) & ~totals
+    skipped = {"合计行": int(totals.sum()), "空行": int(blank.sum())}
+    return DataRows(np.flatnonzero(~(totals | blank)), {kind: count for kind, count in skipped.items() if count})
+
+
+def _first_cells(part: Part, texts: Callable[[int], pa.StringArray]) -> tuple[np.ndarray, np.ndarray]:
+    """Masks of the rows whose first filled cell is a total's title, and of those without a filled cell."""
     undecided = np.arange(part.height)
-    dropped = np.zeros(part.height, dtype=bool)
-    totals = 0
+    totals, blank = np.zeros(part.height, dtype=bool), np.zeros(part.height, dtype=bool)
     for place in range(part.width):
         if not len(undecided):
             break
-        cells = part.texts(place)
+        cells = texts(place)
         if len(undecided) < part.height:
             cells = cells.take(pa.array(undecided))
-        blank = np.asarray(pc.equal(cells, ""))
-        total = _is_total(cells)
-        dropped[undecided[total]] = True
-        totals += int(total.sum())
-        undecided = undecided[blank]
-    dropped[undecided] = True
-    skipped = {"合计行": totals, "空行": len(undecided)}
-    return DataRows(np.flatnonzero(~dropped), {kind: count for kind, count in skipped.items() if count})
+        totals[undecided[_is_total(cells)]] = True
+        undecided = undecided[np.asarray(pc.equal(cells, ""))]
+    blank[undecided] = True
+    return totals, blank
+
+
+def _goes_on(part: Part, places: Iterable[int]) -> np.ndarray:
+    """A mask of the rows that have only what merged cells fill in the columns that are read."""
+    own, filled = np.zeros(part.height, dtype=bool), np.zeros(part.height, dtype=bool)
+    for place in places:
+        own |= np.asarray(pc.not_equal(part.own_texts(place), ""))
+        filled |= part.filled.get(place, False)
+    return filled & ~own
 
 
 def _is_total(cells: pa.StringArray) -> np.ndarray:

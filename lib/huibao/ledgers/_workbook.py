@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from huibao.errors import LedgerError
@@ -25,9 +26,9 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        columns = _columns(path, workbook, sheet.name, specials.get(sheet.name, {}))
+        columns, filled = _columns(path, workbook, sheet.name, specials.get(sheet.name, {}))
         if columns:
-            yield Sheet(sheet.name, iter([Part(1, columns)]))
+            yield Sheet(sheet.name, iter([Part(1, columns, filled)]))
 
 
 def _opened(path: Path) -> CalamineWorkbook:
@@ -44,8 +45,8 @@ def _opened(path: Path) -> CalamineWorkbook:
 
 def _columns(
     path: Path, workbook: CalamineWorkbook, name: str, specials: dict[tuple[int, int], str]
-) -> list[list[object]]:
-    """The sheet's columns from A on, each with the value of every row from 1 on."""
+) -> tuple[list[list[object]], dict[int, np.ndarray]]:
+    """The columns from A on, each with the value of every row from 1 on; and by column, the cells filled by merging."""
     try:
         sheet = workbook.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
@@ -56,16 +57,23 @@ def _columns(
     for (row, place), text in specials.items():
         if place < len(columns) and row < len(columns[place]):
             columns[place][row] = text
-    _fill_merged(columns, merged)
-    return columns
+    return columns, _fill_merged(columns, merged)
 
 
-def _fill_merged(columns: list[list[object]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """A cell merged over several rows holds for each of them."""
+def _fill_merged(
+    columns: list[list[object]], merged: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> dict[int, np.ndarray]:
+    """A cell merged over several rows holds for each of them: by column, the rows that it fills."""
+    filled: dict[int, np.ndarray] = {}
     for (top, left), (bottom, _) in merged:
         if left >= len(columns) or bottom == top:
             continue
         column = columns[left]
+        if top >= len(column) or column[top] == "":
+            continue
+        marks = filled.setdefault(left, np.zeros(len(column), dtype=bool))
         for row in range(top + 1, min(bottom + 1, len(column))):
             if column[row] == "":
                 column[row] = column[top]
+                marks[row] = True
+    return filled
