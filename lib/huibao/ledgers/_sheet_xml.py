@@ -19,7 +19,11 @@ LONG_NUMBER = re.compile(rb"<v>-?\d{16}")
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(/?)>")
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
-_VALUED = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>\s*(?:<(?:\w+:)?f.*?)?<(?:\w+:)?v>([^<]*)</", re.DOTALL)
+_VALUED = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*[^/>])>\s*"
+    rb"(?:<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f\s*>)\s*)?"  # a formula, which ends before its value
+    rb"<(?:\w+:)?v>([^<]*)</"
+)
 _ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _TEXT_TYPE = re.compile(rb"\st\s*=\s*[\"'](?:s|b|str|inlineStr|d)[\"']")
 _COUNT = re.compile(rb"\suniqueCount\s*=\s*[\"'](\d+)")
