@@ -21,11 +21,12 @@ _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|[+-]?\.\d+")
 _DATE = (
     r"(?:(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
     r"|(?P<yc>\d{4})年(?P<mc>\d{1,2})月(?P<dc>\d{1,2})日"
-    r"|(?P<y8>\d{4})(?P<m8>\d{2})(?P<d8>\d{2}))"
+    r"|(?P<y8>\d{4})(?P<m8>\d{2})(?P<d8>\d{2})"
+    # Five digits (1927–2173), or 9999-12-31 (for 长期): a bare year or a month such as 202203 is no serial number.
+    r"|(?P<serial>\d{5}|2958465))"
 )
 _MOMENT = re.compile(_DATE + r"(?:(?:[ \u3000]+|T)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?)?", re.ASCII)
-# Five digits (1927–2173), or 9999-12-31 (for 长期): a bare year or a month such as 202203 is no serial number.
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?|2958465", re.ASCII)
+_FRACTION = re.compile(r"(?P<serial>\d{5})(?P<time>\.\d+)", re.ASCII)
 #: An earlier year is a slip of the pen.
 FIRST_YEAR = 1900
 NOT_MIDNIGHT = "日期后带有零点以外的时间，应如 2022-03-05"
@@ -47,7 +48,7 @@ def trim(text: str) -> str:
 
 
 def read_datetime(text: str) -> dt.datetime:
-    """A date in one of the six notations, optionally with a time, or an Excel serial number (1900 system)."""
+    """A date in one of the six notations, or an Excel serial number (1900 system), optionally with a time."""
     moment = _moment(text)
     if moment is None:
         raise Unreadable("不是日期时间，应如 2022-03-05 或 2022-03-05 10:30")
@@ -66,22 +67,25 @@ def read_date(text: str) -> dt.date:
 
 def _moment(text: str) -> dt.datetime | None:
     plain = text.translate(_HALF_WIDTH)
-    if _SERIAL.fullmatch(plain):
-        days, _, fraction = plain.partition(".")
-        seconds = round(float("0." + (fraction or "0")) * 86400)
-        return _EPOCH + dt.timedelta(days=int(days), seconds=seconds)
+    if fraction := _FRACTION.fullmatch(plain):
+        return _day(fraction["serial"]) + dt.timedelta(seconds=round(float(fraction["time"]) * 86400))
     match = _MOMENT.fullmatch(plain)
     if match is None:
         return None
     part = match.groupdict()
-    year, month, day = (part[k] or part[k + "c"] or part[k + "8"] for k in "ymd")
     try:
-        moment = dt.datetime(
-            int(year), int(month), int(day), int(part["H"] or 0), int(part["M"] or 0), int(part["S"] or 0)
-        )
+        clock = dt.time(int(part["H"] or 0), int(part["M"] or 0), int(part["S"] or 0))
+        if part["serial"]:
+            return dt.datetime.combine(_day(part["serial"]), clock)
+        year, month, day = (int(part[k] or part[k + "c"] or part[k + "8"]) for k in "ymd")
+        moment = dt.datetime.combine(dt.date(year, month, day), clock)
     except ValueError:
         return None
     return moment if moment.year >= FIRST_YEAR else None
+
+
+def _day(serial: str) -> dt.datetime:
+    return _EPOCH + dt.timedelta(days=int(serial))
 
 
 def read_decimal(text: str) -> Decimal:
