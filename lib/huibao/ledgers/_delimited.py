@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from contextlib import suppress
+from itertools import islice, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,13 @@ from huibao.errors import LedgerError
 from huibao.ledgers._archive import AREA, MOST_COLUMNS, SPARSE
 from huibao.ledgers._names import file_name
 from huibao.ledgers._parts import Part, Sheet
+from huibao.ledgers._quotes import hidden_rows
 from huibao.ledgers._rows import HEAD
 
 _FIELD_LIMIT = 1_000_000
 # A row is a list before it is measured.
 _MOST_IN_A_LINE = 2_000_000
+_HEAD_BYTES = 100_000
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -31,6 +34,8 @@ def read_delimited(path: Path) -> Iterator[Sheet]:
         LedgerError: the file is empty, in another encoding, or its quotation marks do not pair.
     """
     data = _utf8(path)
+    if b'"' in data:
+        _refuse_hidden_rows(path, data)
     if data and not data.isspace():
         yield Sheet("", iter([_fast(data) or _slow(path, data)]))
 
@@ -68,9 +73,35 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
+def _refuse_hidden_rows(path: Path, data: bytes) -> None:
+    """Refuse a file in which a quotation mark that nobody closed hides rows from every reader."""
+    head = data[:_HEAD_BYTES].decode("utf-8", "ignore")
+    delimiter = _delimiter(head)
+    found = hidden_rows(data, delimiter, _width(head, delimiter))
+    if found is None:
+        return
+    line, row = found
+    hidden = f"，第{row}行被并入了同一个单元格" if row is not None else ""
+    raise LedgerError(
+        f"csv 文件第{line}行有引号没有成对{hidden}，无法读取",
+        where=file_name(path),
+        remedy="在该行补上或删去引号；引号无误的，用 Excel 或 WPS 另存为 xlsx",
+    )
+
+
+def _width(head: str, delimiter: str) -> int:
+    """How many columns the widest of the first rows has."""
+    rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    widest = 0
+    with suppress(csv.Error):
+        for row in islice(rows, HEAD):
+            widest = max([widest, *(place for place, cell in enumerate(row, start=1) if cell)])
+    return widest
+
+
 def _fast(data: bytes) -> Part | None:
     """The file read natively; None when its rows differ in length, its quotation marks are odd or no comma parts it."""
-    head = data[:100_000].decode("utf-8", "ignore")
+    head = data[:_HEAD_BYTES].decode("utf-8", "ignore")
     try:
         width = len(next(csv.reader(io.StringIO(head, newline="")), []))
     except csv.Error:
@@ -103,7 +134,7 @@ def _slow(path: Path, data: bytes) -> Part:
         rows = list(_bounded(path, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)))
     except csv.Error as error:
         raise LedgerError(
-            "csv 文件的引号不成对，或有单元格过长，无法读取",
+            "csv 文件中有单元格过长，无法读取",
             where=file_name(path),
             remedy="用 Excel 或 WPS 另存为 xlsx",
         ) from error
