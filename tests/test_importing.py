@@ -194,6 +194,27 @@ def test_a_folder_without_any_ledger_is_an_error(bureau: Bureau, tmp_path: Path,
         importing.open_data(bureau, data=folder)
 
 
+def test_where_no_ledger_is_found_each_file_is_named_with_its_reason(bureau: Bureau, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    (folder / "2022年").mkdir(parents=True)
+    for place in (folder / "说明.csv", folder / "产品召回台账.xls", folder / "2022年" / "产品召回台账.csv"):
+        place.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        importing.open_data(bureau, data=folder)
+    for reason in ("2022年：是子文件夹", "产品召回台账.xls：不是 xlsx", "说明.csv：文件名不以任何台账名开头"):
+        assert reason in caught.value.problem
+
+
+def test_where_no_ledger_is_found_the_first_ten_reasons_are_enough(bureau: Bureau, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(10, 25):
+        (folder / f"{number}.jpg").touch()
+    with pytest.raises(LedgerError, match=r"19\.jpg：不是 xlsx 或 csv 文件，未读取；另有5项") as caught:
+        importing.open_data(bureau, data=folder)
+    assert "20.jpg" not in str(caught.value)
+
+
 def test_all_files_that_cannot_be_read_are_named_at_once(data: Path, bureau: Bureau) -> None:
     (data / "案件台账.xlsx").write_bytes(b"")
     (data / "专利台账.csv").write_text("专利号,专利类型\n1,发明\n", encoding="utf-8")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Copying a larger warehouse, and holding back the rows of its tables, is not worth what it saves.
 _MOST_COPIED = 256 << 20
+_MOST_NAMED = 10
 
 
 def state_path(target: Path) -> Path:
@@ -65,10 +66,16 @@ def fill(
         for loaded in files:
             store.add(loaded)
         if not store.tables:
-            raise LedgerError(
-                "文件夹中没有找到任何台账", where=source.path, remedy="放入以台账名开头的 xlsx 或 csv 文件"
-            )
+            raise _none_found(source.path, store.warnings)
         store.finish({"fingerprint": source.fingerprint, "settings": settings_mark(source.settings)})
+
+
+def _none_found(folder: Path, warnings: list[str]) -> LedgerError:
+    """What is said of a folder without a ledger, with the reason why each of its files is none."""
+    each = [f"：{'；'.join(warnings[:_MOST_NAMED])}"] if warnings else []
+    more = [f"；另有{len(warnings) - _MOST_NAMED}项"] if len(warnings) > _MOST_NAMED else []
+    problem = "".join(["文件夹中没有找到任何台账", *each, *more])
+    return LedgerError(problem, where=folder, remedy="放入以台账名开头的 xlsx 或 csv 文件")
 
 
 def _copied(before: Path, target: Path, settings: str) -> tuple[Any, Standing] | None:
