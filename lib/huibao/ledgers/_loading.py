@@ -14,7 +14,7 @@ from huibao.ledgers._delimited import read_delimited
 from huibao.ledgers._folder import LedgerFile
 from huibao.ledgers._layout import Layout, direct_layout
 from huibao.ledgers._parts import Part, Sheet
-from huibao.ledgers._rows import HEAD, Header, find_header
+from huibao.ledgers._rows import HEAD, Header, find_header, header_name, resembling
 from huibao.ledgers._workbook import read_workbook
 
 
@@ -45,6 +45,7 @@ def load(file: LedgerFile, mappings: Sequence[Layout], context: Context) -> Load
             continue
         layout, header = chosen
         _refuse_repeated(file, sheet.name, header)
+        loaded.warnings += _nearly_named(file, sheet.name, layout, header)
         for part in chain([first.rest(header.row + 1)], sheet.parts):
             block = check_part(part, header, layout, context, file=file.name, sheet=sheet.name)
             loaded.blocks.append((layout, sheet.name, block))
@@ -81,6 +82,15 @@ def _refuse_repeated(file: LedgerFile, sheet: str, header: Header) -> None:
             where=_place(file, sheet),
             remedy="删去或改名多余的列",
         )
+
+
+def _nearly_named(file: LedgerFile, sheet: str, layout: Layout, header: Header) -> list[str]:
+    """What to say of optional columns that are missing while a header resembles theirs."""
+    missing = [text for text in layout.optional if header_name(text) not in header.places]
+    return [
+        f"{_place(file, sheet)}：没有“{text}”列，表头“{other}”与它相近，未读取；如是同一列，请把表头改为“{text}”"
+        for text, other in resembling(missing, header.others).items()
+    ]
 
 
 def _judge(loaded: Loaded, unfit: list[tuple[str, Header | None]], own: Layout | None) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +18,9 @@ from huibao.ledgers._parts import Part
 #: How many rows are searched for the header.
 HEAD = 100
 _SPACES = dict.fromkeys(map(ord, SPACES))
+_BRACKETS = re.compile(r"\([^()]*\)")
+#: Of four characters one is too many or too few; one that differs makes another thing (立案日期, 结案日期).
+_NEAR = 0.8
 _TOTALS = frozenset({"合计", "小计", "总计"})
 
 
@@ -26,12 +31,14 @@ def header_name(text: str) -> str:
 
 @dataclass
 class Header:
-    """Where a sheet's header stands and which column each wanted header has; all names as `header_name` gives."""
+    """Where a sheet's header stands and which column each wanted header has; all names as `header_name` gives, except
+    those of `others`, the headers that are not wanted, which are as they stand."""
 
     row: int
     places: dict[str, int]
     missing: list[str]
     repeated: list[str]
+    others: list[str] = field(default_factory=list)
 
 
 def find_header(head: list[list[str]], required: Iterable[str], optional: Iterable[str] = ()) -> Header:
@@ -56,8 +63,28 @@ def find_header(head: list[list[str]], required: Iterable[str], optional: Iterab
         if len(present) < most or (len(present) == most and missing):
             continue
         repeated = sorted(name for name in present if names.count(name) > 1)
-        best, most = Header(number, {name: names.index(name) for name in present}, missing, repeated), len(present)
+        others = [cell for cell, name in zip(cells, names, strict=True) if name and name not in wanted]
+        places = {name: names.index(name) for name in present}
+        best, most = Header(number, places, missing, repeated, others), len(present)
     return best or Header(0, {}, list(needed.values()), [])
+
+
+def resembling(missing: Iterable[str], others: Iterable[str]) -> dict[str, str]:
+    """The missing headers that stand among the others under a name that is nearly theirs, each with that name."""
+    names = {text: _bare(text) for text in others}
+    found = {}
+    for text in missing:
+        near = {other: SequenceMatcher(None, _bare(text), name).ratio() for other, name in names.items()}
+        closest = max(near, key=lambda other: near[other], default="")
+        if closest and near[closest] >= _NEAR:
+            found[text] = closest
+    return found
+
+
+def _bare(text: str) -> str:
+    """A header's name without units and remarks in brackets, which many headers share."""
+    name = header_name(text)
+    return _BRACKETS.sub("", name) or name
 
 
 @dataclass
