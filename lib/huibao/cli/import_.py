@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,9 +55,16 @@ def _rejects_aside(warehouse: str) -> Path:
 
 
 def _table(summary: ImportSummary) -> str:
-    heads = ("台账", "读取", "采用", "退回", "跳过")
+    heads = ("台账", "读取", "采用", "退回", "跳过", "跳过的行")
     rows = [
-        (record.ledger, record.read, record.accepted, record.rejected, record.skipped) for record in summary.ledgers
+        (record.ledger, record.read, record.accepted, record.rejected, record.skipped, _kinds(record.skipped_by))
+        for record in summary.ledgers
     ]
-    totals = ("共计", *(sum(int(row[place]) for row in rows) for place in range(1, 5)))
+    sums = (sum(int(row[place]) for row in rows) for place in range(1, 5))
+    totals = ("共计", *sums, _kinds(sum((Counter(record.skipped_by) for record in summary.ledgers), Counter())))
     return "\n".join("\t".join(str(cell) for cell in row) for row in (heads, *rows, totals))
+
+
+def _kinds(skipped: Mapping[str, int]) -> str:
+    """How many rows were skipped as what, a mapping's filter by its name."""
+    return "，".join(f"{kind}{count}行" for kind, count in sorted(skipped.items()) if count)
