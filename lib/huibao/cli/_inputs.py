@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -202,13 +203,19 @@ def _missing(order: Order, inputs: Inputs, warehouse: Warehouse, catalogue: Cata
     return tuple(found.values())
 
 
+def rejected_rows(warehouse: Warehouse) -> dict[str, Counter[str]]:
+    """Table → reason → how many rows it rejected: one with several such cells counts once."""
+    names = ("table_name", "reason", "file", "sheet", "row_number")
+    reasons: dict[str, Counter[str]] = {}
+    for table, reason, *_ in {tuple(row[name] for name in names) for row in warehouse.rejects().to_pylist()}:
+        reasons.setdefault(table, Counter())[reason] += 1
+    return reasons
+
+
 def _ledger_counts(inputs: Inputs, warehouse: Warehouse) -> tuple[Any, ...]:
     from huibao.pages.context import LedgerCount
 
-    reasons: dict[str, dict[str, int]] = {}
-    for row in warehouse.rejects().to_pylist():
-        by_reason = reasons.setdefault(row["table_name"], {})
-        by_reason[row["reason"]] = by_reason.get(row["reason"], 0) + 1
+    reasons = rejected_rows(warehouse)
     personal: dict[str, int] = {}
     for row in warehouse.personal():
         personal[row["table_name"]] = personal.get(row["table_name"], 0) + row["cells"]
