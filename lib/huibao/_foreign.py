@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from huibao.errors import WarehouseError
-from huibao.ledgers import schemas
-from huibao.warehouse import METADATA, Warehouse
+from huibao.ledgers import METADATA, schemas
+from huibao.warehouse import Warehouse
 
 
 def copy_into(foreign: Warehouse, fill: Callable[[Path], None]) -> Warehouse:

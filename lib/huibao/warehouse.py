@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Changed whenever the tables' layout changes: an older warehouse is imported again.
 FORMAT = "1"
-#: The metadata tables; a warehouse that was filled by other means may lack them.
-METADATA = ("_meta", "_ledgers", "_files", "_rejects", "_warnings", "_personal")
 
 #: The ledgers that this process has read from, so that a run can tell which notebooks a changed ledger concerns.
 observed_tables: set[str] = set()

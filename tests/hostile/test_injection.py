@@ -14,9 +14,9 @@ import pytest
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
-from huibao.ledgers import schemas
+from huibao.ledgers import METADATA, schemas
 from huibao.printable import printable
-from huibao.warehouse import METADATA, Warehouse
+from huibao.warehouse import Warehouse
 
 from . import inventory
 from .attacks import ATTACKS, FORMULA, TYPST

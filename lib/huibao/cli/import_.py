@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +32,9 @@ def command(folder: str, warehouse: str | None, strict: bool, bureau: str | None
     into = warehouse or default_warehouse(data, found)
     summary = import_ledgers(data, into, found)
     click.echo(_table(summary))
+    for record in summary.ledgers:
+        if record.skipped:
+            say(f"跳过：{record.ledger}：{_kinds(record.skipped_by)}")
     for warning in summary.warnings:
         say(f"提醒：{warning}")
     say(f"数据仓库：{summary.warehouse}")
@@ -55,13 +57,11 @@ def _rejects_aside(warehouse: str) -> Path:
 
 
 def _table(summary: ImportSummary) -> str:
-    heads = ("台账", "读取", "采用", "退回", "跳过", "跳过的行")
+    heads = ("台账", "读取", "采用", "退回", "跳过")
     rows = [
-        (record.ledger, record.read, record.accepted, record.rejected, record.skipped, _kinds(record.skipped_by))
-        for record in summary.ledgers
+        (record.ledger, record.read, record.accepted, record.rejected, record.skipped) for record in summary.ledgers
     ]
-    sums = (sum(int(row[place]) for row in rows) for place in range(1, 5))
-    totals = ("共计", *sums, _kinds(sum((Counter(record.skipped_by) for record in summary.ledgers), Counter())))
+    totals = ("共计", *(sum(int(row[place]) for row in rows) for place in range(1, 5)))
     return "\n".join("\t".join(str(cell) for cell in row) for row in (heads, *rows, totals))
 
 

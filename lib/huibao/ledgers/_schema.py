@@ -27,6 +27,9 @@ SQL_TYPES = {
 #: Where a row came from, carried by every ledger table; `_order` is the reading order, unique within the table.
 SYSTEM_COLUMNS = {"_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "BIGINT", "_order": "BIGINT"}
 
+#: The tables that an import keeps beside the ledgers'; a warehouse that was filled by other means may lack them.
+METADATA = ("_meta", "_ledgers", "_files", "_rejects", "_warnings", "_personal")
+
 
 @dataclass(frozen=True)
 class Column:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from huibao.warehouse import METADATA
+from huibao.ledgers._schema import METADATA
 
 #: One file as a table's record names it: name, SHA-256, rows read, the source mapping by which it was read.
 Origin = tuple[str, str, int, str]
