@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
@@ -85,6 +86,12 @@ class Period:
     def year(self) -> int:
         """The calendar year of the period's end."""
         return self.end.year
+
+    @property
+    def progress(self) -> Fraction:
+        """时序进度: the part of its calendar year that is over on the evening of the period's last day."""
+        first, last = date(self.year, 1, 1), date(self.year, 12, 31)
+        return Fraction((self.end - first).days + 1, (last - first).days + 1)
 
     @cached_property
     def name(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from huibao.bureau import Bureau
@@ -44,7 +43,7 @@ def words(name: str, period: Period, bureau: Bureau, title: str, office: str) ->
         case "period.year_ago":
             return period.year_ago.label
         case "progress":
-            return per_cent(progress(period))
+            return per_cent(period.progress)
         case "bureau":
             return bureau.name
         case "bureau.notice_baseline_days":
@@ -67,17 +66,11 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def progress(period: Period) -> Fraction:
-    """时序进度: the part of its calendar year that is over on the evening of the period's last day."""
-    first, last = date(period.year, 1, 1), date(period.year, 12, 31)
-    return Fraction((period.end - first).days + 1, (last - first).days + 1)
-
-
 def number(name: str, period: Period, bureau: Bureau) -> Any:
     """What a name is compared as; None for names that are no numbers."""
     match name:
         case "progress":
-            return progress(period)
+            return period.progress
         case "bureau.notice_baseline_days":
             return bureau.notice_baseline_days
     return None

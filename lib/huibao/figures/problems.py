@@ -118,7 +118,7 @@ class _Finder:
 
     def _schedule(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
         names = entry.indicators or [each.full_id for each in self._catalogue if each.kind == "target"]
-        elapsed = _elapsed(self._period.end)
+        elapsed = self._period.progress
         for figure in self._shown(names):
             bound = elapsed * threshold
             if Fraction(figure.value or 0) < bound:
@@ -207,12 +207,6 @@ def _problem(
         pieces=pieces,
         missing=missing,
     )
-
-
-def _elapsed(end: date) -> Fraction:
-    """How much of its year is over on the evening of a day."""
-    first, last = date(end.year, 1, 1), date(end.year, 12, 31)
-    return Fraction((end - first).days + 1, (last - first).days + 1)
 
 
 def _behind(elapsed: Fraction, threshold: Fraction) -> str:
