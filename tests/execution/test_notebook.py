@@ -54,3 +54,14 @@ def test_an_error_is_told_with_its_cell_and_stands_in_the_copy(tmp_path: Path, c
 def test_a_notebook_that_exits_with_0_has_not_failed(tmp_path: Path) -> None:
     failure, _ = run(tmp_path, "import sys; sys.exit(0)", "print('never')")
     assert failure is None
+
+
+def test_an_executed_notebook_has_the_same_bytes_on_every_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_windows(self: Path, data: str, encoding: str, newline: str = "\r\n") -> int:
+        return self.write_bytes(data.replace("\n", newline).encode(encoding))
+
+    monkeypatch.setattr(Path, "write_text", on_windows)
+    run(tmp_path, "1")
+    assert b"\r" not in (tmp_path / "out" / "brands.ipynb").read_bytes()

@@ -127,4 +127,6 @@ def _clean(path: Path) -> None:
             cell["metadata"].pop(key, None)
         if _DRAWN.intersection(cell["metadata"].get("tags", ())):
             cell["id"] = f"injected-{number}"
-    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    # Windows would end its lines in another way.
+    path.write_text(text, encoding="utf-8", newline="\n")
