@@ -109,6 +109,15 @@ def test_the_table_says_what_is_the_same(run: Path, diff: Diff) -> None:
     assert "数字：没有不同" in out
 
 
+def test_a_stranger_s_run_cannot_steer_the_terminal(run: Path, edited: Path, diff: Diff) -> None:
+    figures = json.loads((edited / "figures.json").read_text(encoding="utf-8"))
+    figures[0].update(text="\x1b[2K\u202e321")
+    (edited / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
+    status, out, _ = diff(run, edited)
+    assert status == 0 and "321" in out
+    assert not {"\x1b", "\u202e"} & set(out)
+
+
 def test_neither_run_nor_period_is_a_usage_error(run: Path, diff: Diff) -> None:
     status, _, err = diff(run, "去年")
     assert status == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,8 @@ import pytest
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
+from huibao.review import read_approval
+from huibao.review.signing import SigningKey
 
 AREA = "consumer_protection"
 
@@ -48,6 +51,26 @@ def test_an_approved_run_verifies_and_names_who_signed(approved: Path, capsys: p
     assert run("verify", approved) == 0
     shown = capsys.readouterr()
     assert "审批人" in shown.out + shown.err and "签名有效" in shown.out + shown.err
+
+
+@pytest.mark.parametrize("command", ["verify", "approve"])
+def test_a_stranger_s_name_cannot_steer_the_terminal(
+    approved: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    raw = (approved / "manifest.json").read_bytes()
+    key = SigningKey.load()
+    forged = replace(
+        read_approval(approved) or pytest.fail("not approved"),
+        manifest=hashlib.sha256(raw).hexdigest(),
+        by="李\x1b[2K\x1b[1A\u202e某\n一致：99 个文件与清单相符",
+        signature="",
+    )
+    (approved / "approval.json").write_bytes(replace(forged, signature=key.sign(forged.message)).to_bytes())
+    capsys.readouterr()
+    assert run(command, approved, *(("--by", "审批人") if command == "approve" else ())) == 0
+    shown = "".join(capsys.readouterr())
+    assert "李" in shown and not {"\x1b", "\u202e"} & set(shown)
+    assert not any(line.startswith("一致：99") for line in shown.splitlines())
 
 
 def test_one_changed_byte_of_any_file_is_named(approved: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ import click
 from click.exceptions import Exit
 
 from huibao.errors import HuibaoError, UsageError
-from huibao.printable import printable_lines
+from huibao.printable import printable, printable_lines
 
 _HELP = "显示本帮助后退出"
 
@@ -86,6 +86,12 @@ def report_errors(command: click.Command, arguments: list[str]) -> int:
 def say(text: str, stream: IO[str] | None = None) -> None:
     """A line of progress or a warning, on standard error. A file's name or a cell in it cannot steer the terminal."""
     click.echo(printable_lines(text), file=stream or sys.stderr)
+
+
+def tell(text: str) -> None:
+    """A line of the answer, on standard output. What it quotes from a stranger's file neither steers the terminal nor
+    begins a line of its own."""
+    click.echo(printable(text))
 
 
 def _status(returned: Any) -> int:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from huibao.cli._messages import ChineseCommand, say
+from huibao.cli._messages import ChineseCommand, say, tell
 from huibao.cli._options import debug_option
+from huibao.printable import printable
 
 
 @click.command("approve", cls=ChineseCommand)
@@ -28,16 +29,16 @@ def command(run: str, by: str) -> int:
     outputs = outputs_of(folder)
     with locked(outputs) if outputs is not None else nullcontext():
         if (before := read_approval(folder)) is not None:
-            click.echo(f"这次运行已由{before.by}于{before.at}批准，没有再改动")
+            tell(f"这次运行已由{before.by}于{before.at}批准，没有再改动")
             problems = verify(folder).problems
             for problem in problems:
-                say(f"不一致：{problem}")
+                say(printable(f"不一致：{problem}"))
             return 1 if problems else 0
         approval = approve(folder, by)
         if outputs is not None:
             write_overview(outputs)
     if first:
         say(f"已为本机新建签名密钥：{key_path()}（请妥善保管，不要给别人）")
-    click.echo(f"已批准：{folder}")
-    click.echo(f"批准人：{approval.by}；时间：{approval.at}；密钥：{approval.fingerprint}")
+    tell(f"已批准：{folder}")
+    tell(f"批准人：{approval.by}；时间：{approval.at}；密钥：{approval.fingerprint}")
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huibao.cli._messages import ChineseCommand
+from huibao.cli._messages import ChineseCommand, tell
 from huibao.cli._options import bureau_of, bureau_option, data_option, debug_option, existing_folder, open_source
 from huibao.errors import UsageError
 from huibao.period import Period
@@ -48,7 +48,8 @@ def command(file: str, run: str | None, form: str, data: str | None, bureau: str
     if form == "json":
         click.echo(json.dumps({"file": path.name, **findings.to_json()}, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(lines(findings)))
+        for line in lines(findings):
+            tell(line)
     return 0 if findings.agrees else 1
 
 

@@ -12,6 +12,7 @@ import click
 
 from huibao.cli._messages import ChineseCommand
 from huibao.cli._options import bureau_of, open_source, source_options
+from huibao.printable import printable
 
 if TYPE_CHECKING:
     from huibao.review.comparing import Differences, Side
@@ -64,7 +65,7 @@ def _print_table(found: Differences) -> None:
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160, markup=False, highlight=False)
-    console.print(f"{found.a} → {found.b}")
+    console.print(printable(f"{found.a} → {found.b}"))
     for title, changes in found.parts:
         if title in found.uncompared:
             console.print(f"{title}：有一方是期间，不比较")
@@ -73,5 +74,5 @@ def _print_table(found: Differences) -> None:
         if changes:
             table = Table("项目", "名称", "原来", "现在", "增减", box=None)
             for one in changes:
-                table.add_row(one.item, one.label, one.old, one.new, one.change)
+                table.add_row(*map(printable, (one.item, one.label, one.old, one.new, one.change)))
             console.print(table)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from huibao.cli._messages import ChineseCommand, say
+from huibao.cli._messages import ChineseCommand, say, tell
 from huibao.cli._options import debug_option
+from huibao.printable import printable
 
 
 @click.command("verify", cls=ChineseCommand)
@@ -19,15 +20,13 @@ def command(run: str) -> int:
 
     found = verify(Path(run))
     for problem in found.problems:
-        click.echo(f"不一致：{problem}")
+        tell(f"不一致：{problem}")
     for notice in found.notices:
-        say(f"提醒：{notice}")
+        say(printable(f"提醒：{notice}"))
     if not found.ok:
         return 1
-    click.echo(f"一致：{found.files} 个文件与清单相符")
+    tell(f"一致：{found.files} 个文件与清单相符")
     if found.approval is not None:
         known = f"（{found.signer}）" if found.signer else ""
-        click.echo(
-            f"签名有效：{found.approval.by} 于 {found.approval.at} 批准，密钥 {found.approval.fingerprint}{known}"
-        )
+        tell(f"签名有效：{found.approval.by} 于 {found.approval.at} 批准，密钥 {found.approval.fingerprint}{known}")
     return 0
