@@ -43,6 +43,10 @@ def die(_: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def leave(code: int) -> None:
+    os._exit(code)
+
+
 def loop(_: int) -> None:
     while True:
         pass
@@ -92,6 +96,12 @@ def test_a_job_that_always_kills_its_worker_fails_alone() -> None:
     found = {one.name: one for one in run_jobs(die, jobs[:1], workers=2)}
     assert found["bad"].error and found["bad"].attempts == 2
     assert outcomes(double, 3)["0"].made == 6
+
+
+@pytest.mark.parametrize(("code", "said"), [(3, "退出码 3"), (1, "退出码 1")])
+def test_a_process_that_ends_by_itself_is_not_said_to_lack_memory(code: int, said: str) -> None:
+    assert outcomes(leave, code)["0"].error == f"运行它的进程中途退出，{said}"
+    assert outcomes(die, 0)["0"].error == "运行它的进程中途退出，可能是内存不足"
 
 
 def test_a_job_that_loops_is_stopped() -> None:
@@ -150,6 +160,41 @@ def test_processes_do_not_run_the_program_that_asks_for_them(tmp_path: Path) -> 
     done = subprocess.run([sys.executable, program.name], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert sorted(done.stdout.strip("[]\n").split(", ")) == ["1", "2"]
     assert (tmp_path / "loaded").read_text() == "once "
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_files_named_like_modules_in_the_current_folder_are_not_taken_for_them(tmp_path: Path, fork: bool) -> None:
+    (tmp_path / "program").mkdir()
+    (tmp_path / "here").mkdir()
+    for name in ("click", "papermill", "selectors", "signal", "pandas"):
+        (tmp_path / "here" / f"{name}.py").write_text("raise RuntimeError('taken')\n")
+    program = tmp_path / "program" / "program.py"
+    program.write_text(
+        "import os\n"
+        "from huibao.execution.workers import Job, run_jobs\n"
+        "if __name__ == '__main__':\n"
+        "    jobs = [Job('a', 'PYTHONSAFEPATH')]\n"
+        "    print([(one.made, one.error) for one in run_jobs(os.getenv, jobs)], os.getenv(jobs[0].given))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        cwd=tmp_path / "here",
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HUIBAO_NO_FORK": "" if fork else "1"},
+    )
+    assert (done.stdout, done.stderr) == ("[(None, None)] None\n", "")
+
+
+def test_a_server_that_never_stands_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refused:
+        def start(self) -> None:
+            raise EOFError
+
+    monkeypatch.setattr("huibao.execution.server.time.sleep", lambda _: None)
+    with pytest.raises(HuibaoError, match="启动不了"):
+        server.start(Refused())
 
 
 @needs_fork

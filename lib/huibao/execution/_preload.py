@@ -90,7 +90,7 @@ def _prepare() -> None:
 
 
 def _import(name: str) -> None:
-    with contextlib.suppress(ImportError):
+    with contextlib.suppress(Exception):
         importlib.import_module(name)
 
 

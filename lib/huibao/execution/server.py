@@ -17,6 +17,7 @@ from multiprocessing.context import BaseContext
 from types import ModuleType
 from typing import Any
 
+from huibao.errors import HuibaoError
 from huibao.execution.limits import end_with_parent
 
 _PRELOAD = "huibao.execution._preload"
@@ -57,6 +58,11 @@ _ENVIRONMENT = {
 }
 
 
+# Else Python looks for every module, its own included, in the folder that a run is started in. It is no part of a
+# notebook's environment: what a notebook starts itself goes by its own.
+_WHILE_STARTING = {"PYTHONSAFEPATH": "1"}
+
+
 def warm_up(also: Sequence[str] = AT_WILL) -> None:
     """Start the server without waiting for it: its imports run beside the caller's own work.
 
@@ -66,10 +72,17 @@ def warm_up(also: Sequence[str] = AT_WILL) -> None:
     if not available():
         return
     context(also)
-    kept = {name: os.environ.get(name) for name in _ENVIRONMENT}
-    os.environ.update(_ENVIRONMENT)
-    try:
+    with _environment({**_ENVIRONMENT, **_WHILE_STARTING}):
         forkserver.ensure_running()
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """What is started meanwhile has these settings as well."""
+    kept = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
     finally:
         for name, value in kept.items():
             if value is None:
@@ -79,17 +92,24 @@ def warm_up(also: Sequence[str] = AT_WILL) -> None:
 
 
 def start(process: Any) -> None:
-    """Start a process of `context`; a server that was killed a moment ago is replaced first."""
+    """Start a process of `context`; a server that was killed a moment ago is replaced first.
+
+    Raises:
+        HuibaoError: the server ends again and again.
+    """
     for attempt in range(_START_ATTEMPTS):
         try:
             warm_up()
-            with _without_main_module():
+            with _without_main_module(), _environment({} if available() else _WHILE_STARTING):
                 process.start()
             return
-        except (ConnectionError, EOFError):
+        except (ConnectionError, EOFError) as error:
             # The dead server has not been noticed yet: its exit takes a moment to be seen.
             if attempt == _START_ATTEMPTS - 1:
-                raise
+                raise HuibaoError(
+                    "运行笔记本和生成页面的进程启动不了",
+                    remedy="检查程序和所用的库是否装好，或把环境变量 HUIBAO_NO_FORK 设为 1 再运行",
+                ) from error
             time.sleep(0.1 * (attempt + 1))
 
 
@@ -117,6 +137,12 @@ def mark_child(environment: Mapping[str, str]) -> None:
     own = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     os.environ.clear()
     os.environ.update({**environment, **own, _INSIDE: str(os.getpid())})
+
+
+def mark_started(environment: Mapping[str, str]) -> None:
+    """Said by a process that started from nothing, where there is no fork."""
+    for name in _WHILE_STARTING.keys() - environment.keys():
+        os.environ.pop(name, None)
 
 
 def _let_go_of_server() -> None:

@@ -22,6 +22,8 @@ TIMEOUT = 600.0
 _ATTEMPTS = 2
 # A notebook's threads can keep its process from ending.
 _SECONDS_TO_LEAVE = 5.0
+# How a process may end for want of memory: the system kills it (or its server: 255), or a library gives up (SIGABRT).
+_OF_MEMORY = (None, -9, -6, 255)
 _leaving: list[tuple[Any, float]] = []
 
 
@@ -143,6 +145,8 @@ def _start(function: Callable[[Given], Made], job: Job[Given], attempt: int) -> 
 def _child(pipe: Connection, function: Callable[[Any], Any], given: Any, environment: dict[str, str]) -> None:
     if server.available():
         server.mark_child(environment)
+    else:
+        server.mark_started(environment)
     try:
         said = (True, function(given))
     except HuibaoError as error:
@@ -181,8 +185,13 @@ def _finish(one: _Running[Given], timeout: float) -> Outcome[Made]:
         return Outcome(one.job.name, None, seconds, one.attempt, content[0], content[1])
     one.process.join(0 if late else _SECONDS_TO_LEAVE)
     _end(one.process)
-    reason = f"运行超过{timeout:g}秒，已停止" if late else "运行它的进程中途退出，可能是内存不足"
+    reason = f"运行超过{timeout:g}秒，已停止" if late else f"运行它的进程中途退出，{_why(one.process.exitcode)}"
     return Outcome(one.job.name, None, seconds, one.attempt, reason)
+
+
+def _why(exit_code: int | None) -> str:
+    """What the way a process ended lets us guess."""
+    return "可能是内存不足" if exit_code in _OF_MEMORY else f"退出码 {exit_code}"
 
 
 def _see_out(*, wait: bool) -> None:
