@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
+from fractions import Fraction
 from typing import Any
+
+from huibao.figures.numbers import digits
 
 #: What stands where one side has nothing.
 NOTHING = "（无）"
@@ -140,7 +143,8 @@ def _said(value: Any, unit: str = "") -> str:
 
 def _per_cent(value: Decimal, sign: str = "") -> str:
     """A share in per cent, to the hundredth."""
-    return format((value * 100).quantize(Decimal("0.01")), f"{sign}f")
+    printed = digits(Fraction(value) * 100, 2)
+    return printed if printed.startswith("-") else f"{sign}{printed}"
 
 
 def _number(record: Mapping[str, Any] | None, form: str) -> Decimal | None:
