@@ -71,3 +71,33 @@ def test_the_public_edition_hides_counts_that_tell_a_masked_figure() -> None:
     assert rows[1][1] == "20"
     assert "40321" not in page
     assert "不是台账" not in page
+
+
+LACKING = RuleOutcome("c", "抽检日期不早于抽样日期", True, 0, detail="缺台账或无数据，未核对", tables=("samples",))
+NOTHING = RuleOutcome("d", "受理不晚于核准", True, 0, detail="缺台账或无数据，未核对", tables=("registrations",))
+UNCHECKED = replace(CONTEXT, rules=(*CONTEXT.rules, LACKING, NOTHING))
+
+
+def test_a_rule_that_could_not_be_checked_is_not_one_that_holds() -> None:
+    page = pages.quality_html(UNCHECKED)
+    assert _rows(page)[3][:2] == ["期末等于期初加增减", "不一致"]
+    assert [row[1:] for row in _rows(page)[4:6]] == [["未核对", "0", "", "", "缺台账或无数据，未核对"]] * 2
+    assert _rows(page)[6][:2] == ["已整改不多于问题", "一致"]
+    assert "共核对 2 条，其中 1 条不一致。另有 2 条缺台账或无数据，未核对。" in page
+
+
+def test_rules_all_of_which_hold_are_told_from_those_not_checked() -> None:
+    holding = RuleOutcome("b", "已整改不多于问题", ok=True, checked=30)
+    page = pages.quality_html(replace(CONTEXT, rules=(holding, LACKING)))
+    assert "共核对 1 条，全部一致。另有 1 条缺台账或无数据，未核对。" in page
+    page = pages.quality_html(replace(CONTEXT, rules=(LACKING,)))
+    assert "本次没有核对勾稽关系。另有 1 条缺台账或无数据，未核对。" in page
+
+
+def test_the_public_edition_says_what_was_not_checked_but_not_that_a_masked_ledger_holds_nothing() -> None:
+    hidden = Hidden(named=frozenset({"samples.count"}), tables=frozenset({"registrations", "samples"}))
+    page = pages.quality_html(replace(UNCHECKED, edition="public"), hidden)
+    results = {row[0]: row[1:] for row in _rows(page)[2:]}
+    assert results["抽检日期不早于抽样日期"] == ["未核对", "0", "", "", "缺台账或无数据，未核对"]
+    assert results["受理不晚于核准"] == ["一致", "不公开", "", "", ""]
+    assert "另有 1 条缺台账或无数据，未核对。" in page

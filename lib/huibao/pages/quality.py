@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,18 @@ def quality_html(context: RunContext, hidden: Hidden | None = None) -> str:
 
         hidden = find_hidden(context.bureau)
     ledgers = [_ledger(item, hidden) if public else item for item in context.ledgers]
-    rules = [_rule(item, hidden) if public else item for item in context.rules]
+    present = {item.table for item in context.ledgers}
+    rules = [_rule(item, hidden, present) if public else item for item in context.rules]
+    checked = sum(rule.checked != 0 for rule in rules)
     return render(
         "quality.html.j2",
         title=f"{context.period.label}数据质量",
         context=context,
         ledgers=ledgers,
-        rules=sorted(rules, key=lambda rule: rule.ok),
-        broken=sum(not rule.ok for rule in context.rules),
+        rules=sorted(rules, key=lambda rule: (rule.ok, rule.checked != 0)),
+        checked=checked,
+        unchecked=len(rules) - checked,
+        broken=sum(not rule.ok for rule in rules),
         # Warnings quote files, rows and values.
         warnings=() if public else context.warnings,
         totals=None if public and hidden else _totals(context),
@@ -66,8 +71,14 @@ def _ledger(item: LedgerCount, hidden: Hidden | None) -> LedgerCount:
     return replace(item, read=-1, accepted=-1, rejected=-1, skipped=-1, personal=-1, skipped_by=(), reasons=())
 
 
-def _rule(rule: RuleOutcome, hidden: Hidden | None) -> RuleOutcome:
-    """A rule without its sides' numbers when they tell a masked figure."""
+def _rule(rule: RuleOutcome, hidden: Hidden | None, present: Set[str]) -> RuleOutcome:
+    """A rule without its sides' numbers when they tell a masked figure.
+
+    That a ledger is missing is public; that a ledger holds nothing to compare would tell that the figure is 0, and the
+    rule, which nothing breaks, stands as one that holds.
+    """
     if hidden is None or not (hidden.any_of(rule.indicators) or set(rule.tables) & hidden.tables):
+        return rule
+    if not rule.checked and not set(rule.tables) <= present:
         return rule
     return replace(rule, left="", right="", detail="", checked=-1)
