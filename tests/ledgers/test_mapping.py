@@ -45,7 +45,7 @@ def test_an_export_becomes_a_ledger_whatever_its_name(tmp_path: Path, imported: 
     assert (record.read, record.accepted, record.rejected) == (6, 4, 2)
     assert record.skipped_by == {"登记机关行政区划（非5301）": 1}
     assert [(row["value"], row["reason"][:2]) for row in warehouse.rejects().to_pylist()] == [
-        ("51", "不在"),
+        (uscc(6, kind="51"), "不在"),
         (f"{uscc(1)}、设立、2016-01-05 00:00:00", "编号"),
     ]
     assert any("第5行“5(万美元)”" in warning for warning in summary.warnings)
@@ -57,6 +57,27 @@ def test_a_code_too_short_to_tell_its_division_is_rejected_not_skipped(tmp_path:
     _, warehouse = imported()
     record = warehouse.ledgers()["registrations"]
     assert (record.read, record.accepted, record.rejected, record.skipped) == (3, 1, 2, 0)
+
+
+def test_a_rejected_cell_is_shown_as_it_stands_and_once(tmp_path: Path, imported: Any) -> None:
+    (tmp_path / "data").mkdir()
+    write_lines(tmp_path / "data" / "导出.csv", [HEADERS, export("N/A"), export(uscc(1), date=" N/A"), export("　")])
+    _, warehouse = imported()
+    assert [(row["row_number"], row["header"], row["value"]) for row in warehouse.rejects().to_pylist()] == [
+        (2, "统一社会信用代码", "N/A"),
+        (3, "注册日期", "N/A"),
+        (4, "统一社会信用代码", ""),
+    ]
+
+
+def test_cells_left_blank_are_counted_in_rows_that_fit(tmp_path: Path, imported: Any) -> None:
+    (tmp_path / "data").mkdir()
+    lines = [HEADERS, export(uscc(1), "约5元"), export(uscc(2, kind="51"), "若干"), export(uscc(3), "面议")]
+    write_lines(tmp_path / "data" / "导出.csv", lines)
+    summary, _ = imported()
+    assert [text.partition("：")[2] for text in summary.warnings if "留空" in text] == [
+        "“注册资金”有2个单元格无法读取，已留空（第2行“约5元”、第4行“面议”）"
+    ]
 
 
 @pytest.mark.parametrize(("division", "count"), [("5301", 2), ("530199", 1), ("5399", 0)])

@@ -64,6 +64,7 @@ class _Read:
     values: pa.Array
     rejects: list[Reject] = field(default_factory=list)
     bad: list[int] = field(default_factory=list)
+    left_blank: list[int] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     personal: dict[str, int] = field(default_factory=dict)
 
@@ -94,16 +95,18 @@ class _Check:
         for source, read in zip(self.layout.fields, found, strict=True):
             bad[read.bad] = True
             block.rejects += read.rejects
-            block.warnings += read.warnings
             for kind, count in read.personal.items():
                 block.personal[source.column.header, kind] = count
+        for source, read in zip(self.layout.fields, found, strict=True):
+            block.warnings += read.warnings + self._left_blank(source, [row for row in read.left_blank if not bad[row]])
         columns["_file"] = _repeated(self.file, self.count)
         columns["_sheet"] = _repeated(self.sheet, self.count)
         columns["_row"] = pa.array(self.numbers, pa.int64())
         rows = pa.table(columns)
         block.rows = rows.filter(pa.array(~bad)) if bad.any() else rows
         block.rejected = int(bad.sum())
-        block.rejects.sort(key=lambda reject: reject.row)
+        # Two columns may be read from one cell.
+        block.rejects = sorted(dict.fromkeys(block.rejects), key=lambda reject: reject.row)
 
     def _kept(self, rule: Filter) -> np.ndarray:
         """True for the rows the filter keeps: with its prefix, or with a cell too short to tell (it is rejected)."""
@@ -123,9 +126,9 @@ class _Check:
             typed = self._typed(source, cells)
         read = _Read(typed.values, warnings=warnings, personal=dict(typed.personal))
         if not source.unreadable_blank:
-            self._reject(source, typed, cells, read)
-        elif typed.faults and cells is not None:
-            read.warnings.append(self._left_blank(source, typed, cells))
+            self._reject(source, typed, read)
+        else:
+            read.left_blank = sorted(typed.faults)
         return read
 
     def _place(self, source: Field) -> int | None:
@@ -147,6 +150,17 @@ class _Check:
         """The texts of one field in the rows of data; None when the sheet has no such column."""
         if source.constant is not None:
             return _repeated(source.constant, self.count)
+        cells = self._standing(source)
+        if cells is None:
+            return None
+        if self.layout.blanks:
+            cells = pc.if_else(pc.is_in(cells, pa.array(sorted(self.layout.blanks))), "", cells)
+        if source.characters:
+            cells = pc.utf8_slice_codeunits(cells, source.characters[0] - 1, source.characters[1])
+        return _replaced(cells, source.values) if source.values else cells
+
+    def _standing(self, source: Field) -> pa.StringArray | None:
+        """The texts of one field's cells in the rows of data as they stand in the file; None when there is none."""
         place = self._place(source)
         if place is None:
             return None
@@ -154,13 +168,7 @@ class _Check:
             cells = self.part.own_texts(place)
         else:
             cells = self.part.texts(place, month=source.column.reads == "month")
-        if self.taken is not None:
-            cells = cells.take(self.taken)
-        if self.layout.blanks:
-            cells = pc.if_else(pc.is_in(cells, pa.array(sorted(self.layout.blanks))), "", cells)
-        if source.characters:
-            cells = pc.utf8_slice_codeunits(cells, source.characters[0] - 1, source.characters[1])
-        return _replaced(cells, source.values) if source.values else cells
+        return cells if self.taken is None else cells.take(self.taken)
 
     def _long_numbers(self, source: Field) -> list[str]:
         place = self._place(source)
@@ -175,26 +183,32 @@ class _Check:
             return read_distinct(cells, blank, lambda text: read_capital(text, source.unit), kind)
         return type_column(source.column, cells, self.context)
 
-    def _reject(self, source: Field, typed: Typed, cells: pa.StringArray | None, read: _Read) -> None:
-        """Note the rows that this column's cells reject, and keep each such cell."""
+    def _reject(self, source: Field, typed: Typed, read: _Read) -> None:
+        """Note the rows that this column's cells reject, and keep each such cell as it stands in the file."""
         faults = typed.faults
         if source.column.required and typed.blank.any():
             faults = faults | {int(row): _BLANK for row in np.flatnonzero(typed.blank)}
         header, ledger = source.header or source.column.header, self.layout.schema.ledger
-        for row, reason in faults.items():
+        for (row, reason), value in zip(faults.items(), self._values(source, list(faults)), strict=True):
             read.bad.append(row)
-            value = "" if cells is None else shown(source.column.type, cells[row].as_py())
             number = int(self.numbers[row])
             read.rejects.append(Reject(ledger, self.file, self.sheet, number, header, value, reason))
 
-    def _left_blank(self, source: Field, typed: Typed, cells: pa.StringArray) -> str:
-        """Which optional cells were left blank."""
-        rows = sorted(typed.faults)
-        examples = "、".join(
-            f"第{self.numbers[row]}行“{shown(source.column.type, cells[row].as_py())}”" for row in rows[:_SHOWN]
-        )
+    def _values(self, source: Field, rows: list[int]) -> list[str]:
+        """What the field's cells say in these rows, as the rejects workbook and warnings may show it."""
+        cells = self._standing(source) if rows else None
+        if cells is None:
+            return [source.constant or ""] * len(rows)
+        return [shown(source.column.type, text) for text in cells.take(pa.array(rows)).to_pylist()]
+
+    def _left_blank(self, source: Field, rows: list[int]) -> list[str]:
+        """Which optional cells of rows that fit were left blank."""
+        if not rows:
+            return []
+        values = self._values(source, rows[:_SHOWN])
+        examples = "、".join(f"第{self.numbers[row]}行“{value}”" for row, value in zip(rows, values, strict=False))
         more = "等" if len(rows) > _SHOWN else ""
-        return self._note(source, f"有{len(rows)}个单元格无法读取，已留空（{examples}{more}）")
+        return [self._note(source, f"有{len(rows)}个单元格无法读取，已留空（{examples}{more}）")]
 
     def _note(self, source: Field, what: str) -> str:
         where = f"{self.file}（{self.sheet}）" if self.sheet else self.file
