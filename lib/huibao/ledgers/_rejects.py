@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -32,10 +33,8 @@ def write_workbook(rejects: pa.Table, target: Path) -> None:
         with xlsxwriter.Workbook(str(beside), options) as book:
             book.set_properties({"title": "未采纳的行", "created": workbook_stamp()})
             sheet = book.add_worksheet("未采纳的行")
+            _lay_out(sheet)
             bold = book.add_format({"bold": True})
-            for place, width in enumerate(_WIDTHS):
-                sheet.set_column(place, place, width)
-            sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, HEADERS, bold)
             columns = [rejects[name].to_pylist()[:_MOST] for name in _COLUMNS]
             for number, row in enumerate(zip(*columns, strict=True), start=1):
@@ -49,3 +48,14 @@ def write_workbook(rejects: pa.Table, target: Path) -> None:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _lay_out(sheet: Any) -> None:
+    """Widths, and on paper all columns side by side on A4 across, with the headers on every page."""
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    sheet.freeze_panes(1, 0)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
