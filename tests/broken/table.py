@@ -98,17 +98,15 @@ KINDS: tuple[Kind, ...] = (
     ),
     unreadable("zip_bomb", tampered(bomb), ("太大", "过大", "过长", *DAMAGED)),
     unreadable("part_named_outside", tampered(outside), "包外"),
-    unreadable("dangling_link", dangling, DAMAGED),
+    unreadable("dangling_link", dangling, DAMAGED, "链接"),
     # Sheets in which the ledger is not found.
     unreadable("empty_sheet", xlsx([]), NO_HEADER),
     unreadable("empty_csv", raw(f"{LEDGER}.csv", b""), (*NO_HEADER, "空"), file=f"{LEDGER}.csv"),
     unreadable("no_header", xlsx(GOOD), NO_HEADER),
     unreadable("required_column_missing", xlsx([("事故类型", "发生日期"), ("食品安全", "2022-03-05")]), "等级"),
     unreadable("duplicate_header", xlsx([(*HEADER, "等级"), (*GOOD[0], "较大")]), "等级", ("重复", "两", "多")),
-    unreadable("utf16", csv_file(encoding="utf-16"), ("编码", "UTF-8", *NO_HEADER), file=f"{LEDGER}.csv"),
-    unreadable(
-        "utf16_without_mark", csv_file(encoding="utf-16-le"), ("编码", "UTF-8", *NO_HEADER), file=f"{LEDGER}.csv"
-    ),
+    unreadable("utf16", csv_file(encoding="utf-16"), "UTF-16", "UTF-8", file=f"{LEDGER}.csv"),
+    unreadable("utf16_without_mark", csv_file(encoding="utf-16-le"), "UTF-16", "UTF-8", file=f"{LEDGER}.csv"),
     unreadable(
         "no_known_encoding", raw(f"{LEDGER}.csv", b"\xff\xff\x80\xff\n" * 20), ("编码", "UTF-8"), file=f"{LEDGER}.csv"
     ),

@@ -126,6 +126,13 @@ def test_a_rectangle_out_of_proportion_is_refused(book: Path, rows: str) -> None
     assert "工作表" in refused(book)
 
 
+def test_a_far_cell_is_to_be_taken_away_with_its_row(book: Path) -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="E1048576"><v>1</v></c></row>'
+    replace_part(book, SHEET, sheet_xml(row))
+    with pytest.raises(LedgerError, match="删去数据下方"):
+        _archive.examine(book)
+
+
 def test_cells_that_are_only_formatted_take_no_room(book: Path) -> None:
     replace_part(
         book,

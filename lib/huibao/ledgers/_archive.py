@@ -39,6 +39,7 @@ _MOST_PARTS = 10_000
 _BLOCK = 8 * 1024**2
 _FEW_TEXTS = 100_000
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TIDY = "打开后删去数据下方和右边的行、列（看似空白的也删）再保存"
 _RESAVE = "用 Excel 或 WPS 打开后另存为 xlsx"
 
 
@@ -81,8 +82,8 @@ class _Archive:
         self.name, self.archive, self.raw = name, archive, raw
         self.inflated = 0
 
-    def refuse(self, problem: str) -> LedgerError:
-        return LedgerError(f"为安全起见未打开：{problem}", where=self.name, remedy="核对文件来源，" + _RESAVE)
+    def refuse(self, problem: str, remedy: str = _RESAVE) -> LedgerError:
+        return LedgerError(f"为安全起见未打开：{problem}", where=self.name, remedy="核对文件来源，" + remedy)
 
     def examine(self) -> dict[str, Specials]:
         parts = self._parts()
@@ -234,7 +235,7 @@ class _Archive:
                 return
         if rows > MOST_ROWS or columns > MOST_COLUMNS:
             raise self.refuse(f"工作表范围超出 xlsx 的上限（{rows}行、{columns}列）")
-        raise self.refuse(f"工作表范围异常（{rows}行、{columns}列，绝大部分是空白）")
+        raise self.refuse(f"工作表范围异常（{rows}行、{columns}列，绝大部分是空白）", _TIDY)
 
     def _refuse_expansion(self, sheets: list[zipfile.ZipInfo], lengths: list[int]) -> None:
         total = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -46,9 +47,8 @@ def _utf8(path: Path) -> bytes:
     if not data:
         raise LedgerError("文件是空的（0字节）", where=file_name(path), remedy="重新导出或复制该文件")
     if b"\x00" in data:
-        raise LedgerError(
-            "文件不是文本，无法按 csv 读取", where=file_name(path), remedy="另存为 UTF-8 编码的 csv 或 xlsx"
-        )
+        problem = "文件编码是 UTF-16，无法读取" if _is_utf16(data) else "文件不是文本，无法按 csv 读取"
+        raise LedgerError(problem, where=file_name(path), remedy="另存为 UTF-8 编码的 csv 或 xlsx")
     data = data.removeprefix(_MARK)
     if _is_utf8(data):
         return data
@@ -60,6 +60,20 @@ def _utf8(path: Path) -> bytes:
             where=file_name(path),
             remedy="另存为 UTF-8 编码的 csv 或 xlsx",
         ) from None
+
+
+def _is_utf16(data: bytes) -> bool:
+    """Whether it begins with UTF-16's mark, or is text with line ends when it is read so."""
+    if data.startswith(codecs.BOM_UTF32_LE):
+        return False
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if "\n" in text and "\0" not in text:
+                return True
+    return False
 
 
 def _is_utf8(data: bytes) -> bool:

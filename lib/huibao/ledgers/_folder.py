@@ -61,7 +61,10 @@ def scan(folder: Path) -> Folder:
 
 
 def _remarks(path: Path, name: str, folder: Path) -> list[str]:
-    """What to say of a file that leads out of the folder; a pipe or a device would never end and is refused."""
+    """What to say of a file that leads out of the folder. A link to nothing is refused, and a pipe or a device, which
+    would never end."""
+    if path.is_symlink() and not path.exists():
+        raise LedgerError("链接所指的文件不存在，无法读取", where=name, remedy="把文件本身放进台账文件夹，或删去该链接")
     if path.exists() and not path.is_file():
         raise LedgerError("不是普通文件，没有读取", where=name, remedy="把它移出台账文件夹")
     if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(folder.resolve()):
