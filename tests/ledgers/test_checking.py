@@ -232,3 +232,18 @@ def test_an_error_value_in_a_cell_is_no_blank(write: Any, imported: Any) -> None
     book.save(path)
     _, warehouse = imported()
     assert [(row[0], row[2]) for row in reasons(warehouse)] == [(2, "#N/A")]
+
+
+def test_formulas_without_a_value_in_columns_that_are_read_are_counted_in_one_warning(
+    write: Any, imported: Any
+) -> None:
+    path = write("cases", [CASE, CASE | {"case_no": "2"}], above=[["案件台账"]], below=[["合计"]])
+    book = openpyxl.load_workbook(path)
+    for place in ("E3", "F3", "F4", "F5", "J3"):
+        book.active[place] = "=1+1"
+    book.save(path)
+    summary, warehouse = imported()
+    assert [row["penalty_yuan"] for row in rows(warehouse, "cases")] == [None, None]
+    (warning,) = summary.warnings
+    assert "案件台账.xlsx：有3个公式单元格没有算出的值" in warning
+    assert "保存后再导入" in warning

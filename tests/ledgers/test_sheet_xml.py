@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huibao.ledgers._sheet_xml import specials_of
+from huibao.ledgers._sheet_xml import specials_of, unvalued_of
 
 WRONG = b'<c r="F2" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
 PLAIN = b'<c r="F2" t="e"><v>#N/A</v></c>'
@@ -41,3 +41,25 @@ def test_an_error_is_found_however_its_formula_is_written(cell: bytes) -> None:
 def test_a_number_of_too_many_digits_is_kept_as_it_stands() -> None:
     cells = b'<c r="A1"><v>12345678901234567</v></c><c r="B1" t="s"><v>12345678901234567</v></c>'
     assert specials_of(cells) == {(0, 0): "12345678901234567"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="F2"><f>NA()</f></c>',
+        b'<c r="F2" s="1"><f>NA()</f><v></v></c>',
+        b'<c r="F2"><f>NA()</f><v/></c>',
+        b'<c r="F2"><f>NA()</f><v /></c>',
+        b'<c r="F2"><f t="shared" si="0"/></c>',
+    ],
+)
+def test_a_formula_without_a_value_is_found(cell: bytes) -> None:
+    assert unvalued_of(b'<c r="E2"><f>1</f><v>1</v></c>' + cell + PLAIN) == {(1, 5): ""}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [b'<c r="F2" t="str"><f>""</f><v></v></c>', b'<c r="F2"><v></v></c><c r="G2"><f>1</f><v>1</v></c>', b'<c r="F2"/>'],
+)
+def test_a_blank_a_value_and_an_empty_text_are_no_formula_without_a_value(cell: bytes) -> None:
+    assert unvalued_of(cell) == {}

@@ -28,6 +28,7 @@ from huibao.ledgers._sheet_xml import (
     filled_references,
     implied_reach,
     specials_of,
+    unvalued_of,
 )
 
 MOST_BYTES = 2 * 1024**3
@@ -213,6 +214,7 @@ class _Archive:
             measure.note(block, prefixed)
             if b't="e"' in block or LONG_NUMBER.search(block):
                 measure.specials |= specials_of(block)
+            measure.specials |= unvalued_of(block)
         if measure.rows > MOST_ROWS:
             raise self.refuse("工作表行数过多")
         columns, rows = MOST_COLUMNS if measure.wide else 26, MOST_ROWS if measure.long else 99_999

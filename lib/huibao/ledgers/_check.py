@@ -41,11 +41,13 @@ class Reject:
 
 @dataclass
 class Block:
-    """A checked block: typed rows that fit, in order, and what became of the others."""
+    """A checked block: typed rows that fit, in order, and what became of the others; `unvalued` counts the formulas
+    without a value in the rows and columns that are read."""
 
     rows: pa.Table
     read: int = 0
     rejected: int = 0
+    unvalued: int = 0
     rejects: list[Reject] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -86,7 +88,7 @@ class _Check:
         self.count = len(self.positions)
         self.numbers = self.positions + part.first_row
         self.taken = None if self.count == part.height else pa.array(self.positions)
-        self.block = Block(pa.table({}), read=self.count, skipped=skipped)
+        self.block = Block(pa.table({}), read=self.count, skipped=skipped, unvalued=self._unvalued())
         self._finish(_each(self._column, layout.fields, at_once=self.count >= _MANY))
 
     def _finish(self, found: Sequence[_Read]) -> None:
@@ -107,6 +109,11 @@ class _Check:
         block.rejected = int(bad.sum())
         # Two columns may be read from one cell.
         block.rejects = sorted(dict.fromkeys(block.rejects), key=lambda reject: reject.row)
+
+    def _unvalued(self) -> int:
+        places = set(self.header.places.values())
+        rows = [row for row, place in self.part.unvalued if place in places]
+        return int(np.isin(rows, self.positions).sum())
 
     def _kept(self, rule: Filter) -> np.ndarray:
         """True for the rows the filter keeps: with its prefix, or with a cell too short to tell (it is rejected)."""

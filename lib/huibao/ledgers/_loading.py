@@ -51,6 +51,9 @@ def load(file: LedgerFile, mappings: Sequence[Layout], context: Context) -> Load
             loaded.blocks.append((layout, sheet.name, block))
         if header.row:
             loaded.blocks[-1][2].skipped["标题行"] = header.row
+    if unvalued := sum(block.unvalued for _, _, block in loaded.blocks):
+        what = f"有{unvalued}个公式单元格没有算出的值，按空白读取；请用 Excel 或 WPS 打开该文件，保存后再导入"
+        loaded.warnings.append(f"{file.name}：{what}")
     _judge(loaded, unfit, own)
     return loaded
 

@@ -26,6 +26,7 @@ class Part:
         columns: the sheet's columns from the first (A) on; each an arrow array of texts, or a sequence of the values
             that a workbook gave. All have the same length.
         filled: by column, a mask of the cells that hold the value of a merged cell which begins above them.
+        unvalued: (row, column) from 0 of formulas that have no value and read as blanks.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class Part:
         first_row: int,
         columns: Sequence[pa.Array | Sequence[object]],
         filled: Mapping[int, np.ndarray] | None = None,
+        unvalued: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.first_row = first_row
         self.columns = columns
         self.filled = filled or {}
+        self.unvalued = unvalued
         self.height = len(columns[0]) if columns else 0
         self.width = len(columns)
         self._texts: dict[tuple[int, bool], pa.StringArray] = {}
@@ -83,7 +86,8 @@ class Part:
     def rest(self, start: int) -> Part:
         """The block without its first `start` rows."""
         filled = {place: mask[start:] for place, mask in self.filled.items()}
-        return Part(self.first_row + start, [column[start:] for column in self.columns], filled)
+        unvalued = [(row - start, place) for row, place in self.unvalued if row >= start]
+        return Part(self.first_row + start, [column[start:] for column in self.columns], filled, unvalued)
 
 
 @dataclass

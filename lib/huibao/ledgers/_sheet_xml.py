@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from huibao.ledgers._markup import count
 
-#: Cells of a sheet whose text the reader would lose, by (row, column) from 0.
+#: Cells of a sheet whose text the reader would lose, by (row, column) from 0; '' for a formula that has no value yet.
 Specials = dict[tuple[int, int], str]
 
 _HEAD = 4096
@@ -19,11 +19,14 @@ LONG_NUMBER = re.compile(rb"<v>-?\d{16}")
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(/?)>")
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
-_VALUED = re.compile(
+_CELL_AND_FORMULA = (
     rb"<(?:\w+:)?c\s([^>]*[^/>])>\s*"
-    rb"(?:<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f\s*>)\s*)?"  # a formula, which ends before its value
-    rb"<(?:\w+:)?v>([^<]*)</"
+    rb"(?:<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f\s*>)\s*)"  # it ends before the cell's value
 )
+_VALUED = re.compile(_CELL_AND_FORMULA + rb"?<(?:\w+:)?v>([^<]*)</")
+_UNVALUED = re.compile(_CELL_AND_FORMULA + rb"(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v\s*>)\s*)?</(?:\w+:)?c>")
+# How programs write one: without these bytes the block need not be searched.
+_UNVALUED_ENDS = (b"</f></c>", b"/></c>", b"<v></v></c>")
 _ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _TEXT_TYPE = re.compile(rb"\st\s*=\s*[\"'](?:s|b|str|inlineStr|d)[\"']")
 _COUNT = re.compile(rb"\suniqueCount\s*=\s*[\"'](\d+)")
@@ -99,6 +102,18 @@ def column_number(letters: bytes) -> int:
     for letter in letters.upper()[:6]:
         number = number * 26 + letter - 64
     return number
+
+
+def unvalued_of(block: bytes) -> Specials:
+    """Formulas without a value: no spreadsheet program has calculated them (one that gives an empty text has one)."""
+    if b"<f" not in block or not any(end in block for end in _UNVALUED_ENDS):
+        return {}
+    found: Specials = {}
+    for attributes in _UNVALUED.findall(block):
+        reference = REFERENCE.search(b" " + attributes)
+        if reference and not _TEXT_TYPE.search(attributes):
+            found[int(reference[2]) - 1, column_number(reference[1]) - 1] = ""
+    return found
 
 
 def specials_of(block: bytes) -> Specials:

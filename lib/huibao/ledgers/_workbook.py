@@ -26,9 +26,11 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        columns, filled = _columns(path, workbook, sheet.name, specials.get(sheet.name, {}))
+        special = specials.get(sheet.name, {})
+        columns, filled = _columns(path, workbook, sheet.name, special)
         if columns:
-            yield Sheet(sheet.name, iter([Part(1, columns, filled)]))
+            unvalued = [place for place, text in special.items() if not text]
+            yield Sheet(sheet.name, iter([Part(1, columns, filled, unvalued)]))
 
 
 def _opened(path: Path) -> CalamineWorkbook:
