@@ -152,11 +152,6 @@ def test_split_gives_only_whole_pieces() -> None:
     assert [p.name for p in Period.parse("..2022-03-15").split("month")] == ["2022-01", "2022-02"]
 
 
-def test_a_period_is_over_on_the_evening_of_its_last_day() -> None:
-    assert Period.parse("2022").is_over(date(2022, 12, 31))
-    assert not Period.parse("2022").is_over(date(2022, 12, 30))
-
-
 @pytest.mark.parametrize(
     ("name", "span"),
     [

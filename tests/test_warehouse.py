@@ -149,7 +149,7 @@ def test_a_warehouse_filled_by_other_means_is_read_without_metadata(tmp_path: Pa
 
 def test_a_duckdb_url_is_a_path(filled: Path) -> None:
     with Warehouse.open(f"duckdb://{filled}") as warehouse:
-        assert warehouse.is_duckdb
+        assert warehouse.target == str(filled)
 
 
 def test_an_engine_that_does_not_answer_is_named_without_its_password() -> None:

@@ -75,10 +75,6 @@ class NarrativeError(HuibaoError):
     """A narrative cell with an unknown figure or a form that cannot be read."""
 
 
-class NotebookError(HuibaoError):
-    """A notebook that failed: which one, which cell, why."""
-
-
 class PageError(HuibaoError):
     """A page that cannot be rendered."""
 

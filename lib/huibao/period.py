@@ -189,10 +189,6 @@ class Period:
             start = _add_months(start, length)
         return tuple(pieces)
 
-    def is_over(self, as_of: date) -> bool:
-        """Whether the period has ended by the evening of `as_of`."""
-        return self.end <= as_of
-
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.start <= day <= self.end
 

@@ -93,10 +93,6 @@ class Warehouse:
         return cls(str(path), connection=connection)
 
     @property
-    def is_duckdb(self) -> bool:
-        return self._connection is not None
-
-    @property
     def backend(self) -> Any:
         """The Ibis backend (imported when first asked for)."""
         if self._backend is None:

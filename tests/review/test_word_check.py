@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from huibao.cli.check import command
 from huibao.errors import ReviewError
 from huibao.review.word_changes import with_changes
-from huibao.review.word_check import check_document, check_word
+from huibao.review.word_check import check_document
 from huibao.review.word_findings import Findings
 from huibao.review.word_reading import read_word
 
@@ -67,7 +67,7 @@ PLACE = _places()
 def checked(edited: Edited | bytes, tmp_path: Path) -> Findings:
     path = tmp_path / "改稿.docx"
     path.write_bytes(edited.to_bytes() if isinstance(edited, Edited) else edited)
-    return check_word(path)
+    return check_document(read_word(path))
 
 
 def told(findings: Findings) -> dict[str, Any]:
@@ -484,7 +484,7 @@ def test_what_is_no_report_of_ours_ends_with_a_sentence(tmp_path: Path, content:
     path = tmp_path / "a.docx"
     path.write_bytes(content())
     with pytest.raises(ReviewError, match=problem):
-        check_word(path)
+        read_word(path)
 
 
 def test_python_docx_can_save_the_report_without_losing_a_figure(tmp_path: Path) -> None:

@@ -54,8 +54,7 @@ def month_values(session: Session, period: Period, full_id: str, months: int) ->
         if not chunk:
             break
         found = [*chunk, *found]
-        first = chunk[0].period
-        at = Period.month(first.start.replace(year=first.start.year - 1) if len(chunk) > 12 else _day_before(first))
+        at = Period.month(_day_before(chunk[0].period))
     return found[-months:]
 
 

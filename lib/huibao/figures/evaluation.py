@@ -229,12 +229,6 @@ class Evaluation:
         changes = self.leaf_value(balance.changes, window) if window is not None else 0
         return None if opening is None or changes is None else opening + changes
 
-    def opening_day(self, balance: Balance, slot: Window) -> date | None:
-        """The evening of which the slot's stock is counted from."""
-        openings = self._read_openings(balance)
-        place = openings.latest(slot.end)
-        return None if place is None else openings.days[place]
-
     def _completion(self, indicator: Indicator, part: TargetPart, slot: Window) -> Number | None:
         target, actual = self.target_row(part.target, slot.end.year)
         at = self.target_slot(indicator, slot)

@@ -199,7 +199,7 @@ class _Checker:
         for each in self._figures:
             count = self._evaluation.rows(each, self._slot)
             value = self._value(each)
-            if each.kind == "distinct" and count is not None and value is not None:
+            if each.kind == "distinct" and value is not None:
                 pairs.append(_Pair(each.label, value, count, "<="))
                 used.append(each)
         return self._many(rule, pairs, used)

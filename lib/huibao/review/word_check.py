@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from huibao.pages.figure_part import FigurePart, Placement
 from huibao.review.word_alignment import Matcher, Original, Trace, originals
@@ -26,22 +25,13 @@ from huibao.review.word_numbers import (
     worded_numbers,
 )
 from huibao.review.word_printings import printings
-from huibao.review.word_reading import EditedDocument, EditedParagraph, Place, read_word
+from huibao.review.word_reading import EditedDocument, EditedParagraph, Place
 
 # How much of the text beside a number is shown, and how much of it makes two numbers the same.
 _AROUND = 14
 _SAME = 4
 # Signs that belong to a number: a figure's text does not end between them.
 _NUMERIC = frozenset("0123456789.,%‰+-−—±百千万亿")
-
-
-def check_word(path: Path) -> Findings:
-    """Check an edited report.
-
-    Raises:
-        ReviewError: the file is no Word document of ours.
-    """
-    return check_document(read_word(path))
 
 
 def check_document(document: EditedDocument) -> Findings:
