@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,11 @@ import click
 import pytest
 import yaml
 
+from huibao.catalogue.measures import PARAMETERS
 from huibao.catalogue.reference import own_catalogue, reference
 from huibao.cli import _COMMANDS, commands
+from huibao.execution.server import _INSIDE as WARM
+from huibao.figures.handover import VARIABLE as FIGURES
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
@@ -81,6 +85,29 @@ def test_every_command_and_option_has_its_place_in_the_command_guide() -> None:
         for parameter in command.params:
             for option in parameter.opts:
                 assert not option.startswith("--") or option == "--debug" or f"`{option}" in part[1], f"{name} {option}"
+
+
+def test_every_environment_variable_that_a_user_may_set_is_explained() -> None:
+    """Those that one process sets for another are not."""
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lib" / "huibao").rglob("*.py"))
+    read = set(re.findall(r"HUIBAO_[A-Z_]+|SOURCE_DATE_EPOCH|XDG_[A-Z_]+", code)) - {FIGURES, WARM}
+    told = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(read) if f"`{name}`" not in told] == []
+
+
+def test_every_parameter_of_a_condition_is_explained() -> None:
+    told = (ROOT / "docs" / "catalogue_files.md").read_text(encoding="utf-8")
+    assert [name for name in PARAMETERS if f"`:{name}`" not in told] == []
+
+
+@pytest.mark.skipif(shutil.which("date") is None, reason="there is no date command")
+@pytest.mark.parametrize(("day", "quarter"), [("2023-01-05", "2022Q4"), ("2023-04-05", "2023Q1")])
+def test_the_quarterly_line_for_cron_makes_the_quarter_before(day: str, quarter: str) -> None:
+    told = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
+    found = re.search(r"^0 7 5 1,4,7,10 .* run \"\$\(date -d '(.+?)' \+(.+?)\)\"", told, re.M)
+    assert found is not None
+    command = ["date", "-d", f"{day} {found[1]}", f"+{found[2]}".replace("\\%", "%")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"{quarter}\n"
 
 
 def test_both_readmes_name_every_command_and_guide() -> None:

@@ -47,7 +47,7 @@ class BalanceEntry(_Entry):
 
 
 class IndicatorEntry(_Entry):
-    """One indicator (grammar: docs/guides and the field's own comment)."""
+    """One indicator (what each key means: docs/catalogue_files.md)."""
 
     id: Name
     label: Text
