@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -22,13 +23,20 @@ class Kept:
     """
 
     def __init__(self, folder: Path, *, reuse: bool = True, size: int = _SIZE_LIMIT) -> None:
-        from diskcache import Cache, Timeout
+        from diskcache import Timeout
 
         self._reuse = reuse
         self._trouble: tuple[type[Exception], ...] = (*_TROUBLE, Timeout)
         self._cache: Any = None
         with contextlib.suppress(*self._trouble):
-            self._cache = Cache(str(folder), size_limit=size, eviction_policy="least-recently-used")
+            try:
+                self._cache = _opened(folder, size)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                # It is spoiled, not locked or full: begin anew, or every later run would do without.
+                shutil.rmtree(folder)
+                self._cache = _opened(folder, size)
 
     def get(self, key: str, make: Callable[[], bytes]) -> bytes:
         """What is kept under `key`, else what `make` gives."""
@@ -56,3 +64,9 @@ class Kept:
         """Close the cache's file; asked again, it opens by itself."""
         if self._cache is not None:
             self._cache.close()
+
+
+def _opened(folder: Path, size: int) -> Any:
+    from diskcache import Cache
+
+    return Cache(str(folder), size_limit=size, eviction_policy="least-recently-used")

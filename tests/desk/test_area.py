@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -284,10 +283,12 @@ def test_titles_are_quoted_once_and_those_within_them_singly() -> None:
     assert records._quoted("《关于印发《方案》的通知》", "title") == "《关于印发〈方案〉的通知》"
 
 
-def test_a_title_that_comes_twice_is_listed_once_with_its_number(opened: Session) -> None:
-    texts = area(opened, "network_supervision").narrative("{list(documents.title)}")
-    once = area(opened, "enforcement").narrative("{list(cases.domain)}")
-    assert "（1" not in str(texts) and re.search(r"食品（\d+项）", str(once))
+def test_a_name_that_comes_twice_is_listed_once_and_says_so(opened: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"name": name} for name in ("甲", "乙", "甲")]
+    monkeypatch.setattr(records, "_rows", lambda *given, **options: rows)
+    assert str(area(opened, "brands").narrative("{list(gi_applications.name)}")) == "“甲”（2次）“乙”"
+    rows = [{"domain": name} for name in ("食品", "价格", "食品")]
+    assert str(area(opened, "enforcement").narrative("{list(cases.domain)}")) == "食品、价格"
 
 
 def test_documents_are_those_of_the_area(opened: Session) -> None:

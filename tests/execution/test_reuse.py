@@ -68,10 +68,11 @@ def test_the_first_run_says_so(store: ExecutedNotebooks) -> None:
     assert store.find(Ingredients("enforcement", PARTS), DIGESTS, "place").reason == "首次运行"
 
 
-def test_a_cache_that_cannot_be_read_is_no_cache(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_read_is_begun_anew(tmp_path: Path) -> None:
     (tmp_path / "cache.db").write_bytes(b"garbage" * 1000)
     store = ExecutedNotebooks(tmp_path)
-    assert store.find(kept(store), DIGESTS, "place").reason == "首次运行"
+    assert store.find(Ingredients("enforcement", PARTS), DIGESTS, "place").reason == "首次运行"
+    assert store.find(kept(store), DIGESTS, "place").notebook is not None
     store.close()
 
 

@@ -24,6 +24,7 @@ from huibao.tables import NOTHING, Table, column, word
 
 _DATED = ("date", "datetime")
 _MOST = 200
+_TIMES = {"title": "份", "name": "次"}
 # A title that has its marks already: the first is closed by the last.
 _TITLED = re.compile("《[^《》]*(《[^《》]*》[^《》]*)*》")
 _INNER = str.maketrans("《》", "〈〉")
@@ -84,8 +85,8 @@ def check_listing(session: Session, area: str, listing: Listing) -> None:
 
 
 def listing(session: Session, period: Period, area: str, wanted: Listing) -> list[str] | None:
-    """The texts of a list in reading order, one that comes several times once with its number; None when the ledger is
-    missing. Titles get 《》."""
+    """The texts of a list, each once, in reading order; None when the ledger is missing. Titles get 《》; a title or a
+    name that comes several times says how often, or the list would be shorter than the figure that counts it."""
     schema = schema_of(wanted.table)
     if schema.table not in session.warehouse.tables():
         return None
@@ -94,8 +95,9 @@ def listing(session: Session, period: Period, area: str, wanted: Listing) -> lis
     dated = date_column(session, schema, area, named)
     rows = _rows(session, schema, [wanted.column], period, area, dated=dated, conditions=conditions)
     times = Counter(_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
-    unit = "份" if wanted.column == "title" else "项"
-    return [_quoted(text, wanted.column) + (f"（{times[text]}{unit}）" if times[text] > 1 else "") for text in times]
+    unit = _TIMES.get(wanted.column)
+    again = {text: f"（{count}{unit}）" for text, count in times.items() if unit and count > 1}
+    return [_quoted(text, wanted.column) + again.get(text, "") for text in times]
 
 
 def counted_by(session: Session, area: str, wanted: Listing) -> tuple[str, ...]:
