@@ -60,6 +60,22 @@ def test_a_mark_that_is_not_closed_in_the_last_row_is_named(tmp_path: Path) -> N
     assert "第4行有引号没有成对" in refusal(tmp_path, HEADER, *ROWS[:2], 'p,e,1,2022-03-01,,"见附件')
 
 
+def test_a_mark_within_a_plain_cell_does_not_close_the_one_in_the_last_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('规格,产品\n5" 管,甲\n2,"乙', encoding="utf-8")
+    with pytest.raises(LedgerError, match="第3行"):
+        list(_delimited.read_delimited(path))
+
+
+def test_a_file_whose_rows_are_its_lines_is_not_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its quoted cells are as many as its cells, and a large file would take a second longer."""
+    path = tmp_path / "a.csv"
+    monkeypatch.setattr(_delimited, "hidden_rows", lambda *given: pytest.fail("searched"))
+    for end in ("\n", "\r\n"):
+        path.write_text(end.join(['"规格","产品"', '"5"" 管","甲"', '"2","乙"', ""]), encoding="utf-8", newline="")
+        assert [part.height for sheet in _delimited.read_delimited(path) for part in sheet.parts] == [3]
+
+
 @pytest.mark.parametrize("first", ['p,e,1,2022-03-01,,"见附件', 'p,"e,1,2022-03-01,,ok', '"p,e,1,2022-03-01,,ok'])
 @pytest.mark.parametrize("between", [0, 1, 5])
 def test_two_marks_that_are_not_closed_do_not_hide_the_rows_between_them(

@@ -35,10 +35,12 @@ def read_delimited(path: Path) -> Iterator[Sheet]:
         LedgerError: the file is empty, in another encoding, or its quotation marks do not pair.
     """
     data = _utf8(path)
-    if b'"' in data:
+    if not data or data.isspace():
+        return
+    part = _fast(data)
+    if b'"' in data and (part is None or not _is_line_by_line(data, part.height)):
         _refuse_hidden_rows(path, data)
-    if data and not data.isspace():
-        yield Sheet("", iter([_fast(data) or _slow(path, data)]))
+    yield Sheet("", iter([part or _slow(path, data)]))
 
 
 def _utf8(path: Path) -> bytes:
@@ -135,6 +137,14 @@ def _fast(data: bytes) -> Part | None:
     except pa.ArrowInvalid:
         return None
     return Part(1, table.columns)
+
+
+def _is_line_by_line(data: bytes, rows: int) -> bool:
+    """Whether each row was a line: then no quoted cell goes on in the next one, and none need be searched for."""
+    end = len(data) - data.endswith(b"\n")
+    last = data.rfind(b"\n", 0, end) + 1
+    breaks = data.count(b"\n", 0, end), data.count(b"\r")
+    return breaks[0] + 1 == rows and breaks[1] in (0, data.count(b"\r\n")) and not data.count(b'"', last) % 2
 
 
 def _slow(path: Path, data: bytes) -> Part:
