@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from huibao.catalogue import load_catalogue
+from huibao.catalogue import _load, load_catalogue
 from huibao.cli._early import warm_up, work_ahead
 from huibao.execution import server
 
@@ -79,7 +79,9 @@ _ROWS = "案号,案件领域,立案日期\n栖市监处罚〔2022〕1号,食品,
     "command", [["import", "--warehouse", "filled.duckdb", "."], ["figures", "2022", "--data", "."]]
 )
 def test_commands_that_read_ledgers_load_neither_pandas_nor_a_parser_of_sql(tmp_path: Path, command: list[str]) -> None:
-    load_catalogue()  # kept in the cache, as after any first command
+    # Kept in the cache, as after any first command: this process may hold one that it kept in another test's.
+    _load._load.cache_clear()
+    load_catalogue()
     (tmp_path / "案件台账.csv").write_text(_ROWS, encoding="utf-8")
     started = [sys.executable, "-c", _TELL, *command]
     done = subprocess.run(started, check=False, capture_output=True, text=True, cwd=tmp_path)
