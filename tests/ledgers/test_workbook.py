@@ -1,7 +1,8 @@
-"""What cells merged over several rows of a workbook say of each of them."""
+"""What a workbook's cells say: those merged over several rows, and days counted from 1904."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from ledger_files import write_lines
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 HEADERS = ["产品名称", "企业名称", "召回数量", "责令日期", "完成日期"]
 DAY = "2022-03-05"
@@ -116,3 +118,21 @@ def test_a_header_merged_over_two_rows_stands_in_both(merged: Any) -> None:
     taken, rejects, skipped = merged(lines, "A1:A2", "B1:B2", "C1:E1")
     assert _quantities(taken) == {3: 5}
     assert (rejects, skipped) == ([], {"标题行": 1})
+
+
+def test_serial_numbers_of_a_workbook_that_counts_from_1904_are_the_days_its_date_cells_show(
+    tmp_path: Path, imported: Any
+) -> None:
+    (tmp_path / "data").mkdir()
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for line in (HEADERS, ["甲", "甲厂", 1, dt.date(2022, 3, 5)], ["乙", "乙厂", 1, 43163], ["丙", "丙厂", 1, "43163"]):
+        book.active.append(line)
+    for line in (["丁", "丁厂", 43163, "2022-03-05", 43163], ["戊", "戊厂", 1, 43163.5]):
+        book.active.append(line)
+    book.save(tmp_path / "data" / "产品召回台账.xlsx")
+    _, warehouse = imported()
+    rows = warehouse.sql("SELECT * FROM recalls ORDER BY _order").to_pylist()
+    assert [str(row["ordered_on"]) for row in rows] == [DAY] * 4
+    assert (rows[3]["quantity"], str(rows[3]["completed_on"])) == (43163, DAY)
+    assert [(row["row_number"], row["value"]) for row in warehouse.rejects().to_pylist()] == [(6, "43163.5")]

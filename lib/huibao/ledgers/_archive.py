@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -44,8 +45,17 @@ _TIDY = "打开后删去数据下方和右边的行、列（看似空白的也�
 _RESAVE = "用 Excel 或 WPS 打开后另存为 xlsx"
 
 
-def examine(path: Path) -> dict[str, Specials]:
-    """Refuse what is no workbook or not safe to open; per sheet, the cells whose text the reader would lose.
+@dataclass(frozen=True)
+class Examined:
+    """What the reader does not tell of a workbook: per sheet, the cells whose text it would lose; and whether serial
+    numbers of days count from 1904, as in workbooks of older Excel for Mac."""
+
+    specials: dict[str, Specials]
+    since_1904: bool
+
+
+def examine(path: Path) -> Examined:
+    """Refuse what is no workbook or not safe to open, and say of any other what the reader does not tell.
 
     Raises:
         LedgerError: naming the file and what is wrong with it.
@@ -82,11 +92,12 @@ class _Archive:
     def __init__(self, name: str, archive: zipfile.ZipFile, raw: IO[bytes]) -> None:
         self.name, self.archive, self.raw = name, archive, raw
         self.inflated = 0
+        self.since_1904 = False
 
     def refuse(self, problem: str, remedy: str = _RESAVE) -> LedgerError:
         return LedgerError(f"为安全起见未打开：{problem}", where=self.name, remedy="核对文件来源，" + remedy)
 
-    def examine(self) -> dict[str, Specials]:
+    def examine(self) -> Examined:
         parts = self._parts()
         if "xl/workbook.xml" not in parts:
             raise LedgerError("压缩包里没有工作簿，不是 xlsx 文件", where=self.name, remedy=_RESAVE)
@@ -105,7 +116,8 @@ class _Archive:
             raise self.refuse("声称的共享文本数目与内容不符")
         if sum(measure.shared for _, measure in measures) * longest > _MOST_TEXT:
             self._refuse_expansion([info for info, _ in measures], lengths)
-        return {sheets[info.filename]: measure.specials for info, measure in measures}
+        specials = {sheets[info.filename]: measure.specials for info, measure in measures}
+        return Examined(specials, self.since_1904)
 
     def _parts(self) -> dict[str, zipfile.ZipInfo]:
         """The archive's parts by name, once their names and declared sizes are found harmless."""
@@ -140,7 +152,10 @@ class _Archive:
         sheets: dict[str, str] = {}
         names: set[str] = set()
         for node in book.iter():
-            if node.tag.rpartition("}")[2] == "sheet":
+            tag = node.tag.rpartition("}")[2]
+            if tag == "workbookPr":
+                self.since_1904 = node.get("date1904") in ("1", "true")
+            if tag == "sheet":
                 name = node.get("name", "")
                 identity = next((value for key, value in node.items() if key.endswith("}id")), None)
                 part = targets.get(identity)

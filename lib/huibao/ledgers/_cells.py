@@ -27,6 +27,8 @@ _DATE = (
 )
 _MOMENT = re.compile(_DATE + r"(?:(?:[ \u3000]+|T)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?)?", re.ASCII)
 _FRACTION = re.compile(r"(?P<serial>\d{5})(?P<time>\.\d+)", re.ASCII)
+_SERIAL = re.compile(r"(?P<serial>\d{5})(?P<rest>\D.*)?", re.ASCII)
+_DAYS_TO_1904 = 1462
 #: An earlier year is a slip of the pen.
 FIRST_YEAR = 1900
 NOT_MIDNIGHT = "日期后带有零点以外的时间，应如 2022-03-05"
@@ -86,6 +88,12 @@ def _moment(text: str) -> dt.datetime | None:
 
 def _day(serial: str) -> dt.datetime:
     return _EPOCH + dt.timedelta(days=int(serial))
+
+
+def serial_since_1900(text: str) -> str:
+    """A cell of a workbook that counts days from 1904: a serial number as `read_date` takes it, all else as it is."""
+    found = _SERIAL.fullmatch(text.translate(_HALF_WIDTH))
+    return text if found is None else f"{int(found['serial']) + _DAYS_TO_1904}{found['rest'] or ''}"
 
 
 def read_decimal(text: str) -> Decimal:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huibao.ledgers import _personal, _uscc
+from huibao.ledgers import _cells, _personal, _uscc
 from huibao.ledgers._capital import read_capital
 from huibao.ledgers._columns import ARROW_TYPES, Context, Typed, read_distinct, type_column, type_moments
 from huibao.ledgers._layout import Field, Filter, Layout
@@ -22,6 +22,7 @@ _BLANK = "必填项为空"
 _SHOWN = 3
 _MANY = 50_000
 _DIGITS = ("text", "uscc")
+_DATES = ("date", "datetime")
 # What is merged over several rows is one amount, not one for each of them.
 _AMOUNTS = ("integer", "decimal")
 
@@ -146,7 +147,7 @@ class _Check:
     def _date_cells(self, source: Field) -> Typed | None:
         """The values of a date column whose cells are all dates or blank, and all fit; None for any other."""
         place = self._place(source)
-        if source.column.type not in ("date", "datetime") or place is None or source.characters or source.values:
+        if source.column.type not in _DATES or place is None or source.characters or source.values:
             return None
         moments = self.part.moments(place)
         if moments is None:
@@ -189,6 +190,8 @@ class _Check:
             blank = np.asarray(pc.equal(cells, ""))
             kind = ARROW_TYPES[source.column.type]
             return read_distinct(cells, blank, lambda text: read_capital(text, source.unit), kind)
+        if self.part.since_1904 and source.column.type in _DATES:
+            cells = _each_text(cells, _cells.serial_since_1900)
         return type_column(source.column, cells, self.context)
 
     def _reject(self, source: Field, typed: Typed, read: _Read) -> None:
@@ -236,8 +239,13 @@ def _repeated(text: str, count: int) -> pa.Array:
 
 
 def _replaced(cells: pa.StringArray, values: Mapping[str, str]) -> pa.StringArray:
+    return _each_text(cells, lambda text: values.get(text, text))
+
+
+def _each_text(cells: pa.StringArray, change: Callable[[str], str]) -> pa.StringArray:
+    """The cells, each distinct text changed."""
     encoded = cells.dictionary_encode()
-    texts = [values.get(text, text) for text in encoded.dictionary.to_pylist()]
+    texts = [change(text) for text in encoded.dictionary.to_pylist()]
     return pa.array(texts, pa.string()).take(encoded.indices)
 
 

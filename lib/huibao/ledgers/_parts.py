@@ -27,6 +27,7 @@ class Part:
             that a workbook gave. All have the same length.
         filled: by column, a mask of the cells that hold the value of a merged cell which begins above them.
         unvalued: (row, column) from 0 of formulas that have no value and read as blanks.
+        since_1904: whether serial numbers of days count from 1904 instead of 1900.
     """
 
     def __init__(
@@ -35,11 +36,14 @@ class Part:
         columns: Sequence[pa.Array | Sequence[object]],
         filled: Mapping[int, np.ndarray] | None = None,
         unvalued: Sequence[tuple[int, int]] = (),
+        *,
+        since_1904: bool = False,
     ) -> None:
         self.first_row = first_row
         self.columns = columns
         self.filled = filled or {}
         self.unvalued = unvalued
+        self.since_1904 = since_1904
         self.height = len(columns[0]) if columns else 0
         self.width = len(columns)
         self._texts: dict[tuple[int, bool], pa.StringArray] = {}
@@ -87,7 +91,8 @@ class Part:
         """The block without its first `start` rows."""
         filled = {place: mask[start:] for place, mask in self.filled.items()}
         unvalued = [(row - start, place) for row, place in self.unvalued if row >= start]
-        return Part(self.first_row + start, [column[start:] for column in self.columns], filled, unvalued)
+        columns = [column[start:] for column in self.columns]
+        return Part(self.first_row + start, columns, filled, unvalued, since_1904=self.since_1904)
 
 
 @dataclass

@@ -21,16 +21,17 @@ def read_workbook(path: Path) -> Iterator[Sheet]:
     Raises:
         LedgerError: the file is no xlsx workbook, is encrypted, broken, or not safe to open.
     """
-    specials = _archive.examine(path)
+    examined = _archive.examine(path)
     workbook = _opened(path)
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        special = specials.get(sheet.name, {})
+        special = examined.specials.get(sheet.name, {})
         columns, filled = _columns(path, workbook, sheet.name, special)
         if columns:
             unvalued = [place for place, text in special.items() if not text]
-            yield Sheet(sheet.name, iter([Part(1, columns, filled, unvalued)]))
+            part = Part(1, columns, filled, unvalued, since_1904=examined.since_1904)
+            yield Sheet(sheet.name, iter([part]))
 
 
 def _opened(path: Path) -> CalamineWorkbook:
