@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao.catalogue import expressions
+from huibao.catalogue.definitions import Definitions
 from huibao.catalogue.entries import (
     AreaFile,
     IndicatorEntry,
@@ -23,7 +23,6 @@ from huibao.catalogue.expressions import Columns
 from huibao.catalogue.measures import Leaf, Tree
 from huibao.catalogue.model import FRACTIONS, AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
 from huibao.catalogue.sums import START, as_sum
-from huibao.catalogue.wording import Wording
 from huibao.errors import CatalogueError, nearest
 
 if TYPE_CHECKING:
@@ -107,9 +106,8 @@ class _Builder:
         self, known: dict[str, Schema], views: Sequence[View], labels: dict[str, str], titles: dict[str, str]
     ) -> None:
         self._schemas = known
-        self._titles = titles
-        self._labels = labels
         self.views = {view.name: view for view in sorted(views, key=lambda view: view.name)}
+        self._definitions = Definitions(known, self.views, labels, titles)
         self.sides: dict[str, tuple[Tree, Tree]] = {}
         self._rules: set[str] = set()
 
@@ -200,45 +198,8 @@ class _Builder:
             formula=tree,
             formula_text=entry.formula,
             targets=targets,
-            words=self._words(entry, leaf, tree, targets),
+            words=self._definitions.words(entry, leaf, tree, targets),
         )
-
-    def _words(self, entry: IndicatorEntry, leaf: Leaf | None, tree: Tree | None, targets: Sequence[TargetPart]) -> str:
-        if leaf is not None:
-            return self._leaf_words(leaf, entry.measure or "count(*)", entry.where)
-        if tree is not None:
-            return self._formula_words(tree)
-        over = {"year_to_date": "1月1日至期末", "period_end": "期末"}.get(entry.period, "")
-        said = []
-        for place, part in enumerate(targets):
-            done = "《目标任务台账》该行的完成值"
-            if part.numerator is not None:
-                done = f"{over}的“{self._labels[part.numerator]}”"
-            elif part.leaf is not None:
-                source = entry.smallest_of[place - (1 if entry.target is not None else 0)]
-                done = self._leaf_words(replace(part.leaf, rule=entry.period), source.measure, source.where)
-            said.append(f"{done}，除以《目标任务台账》期末所在年度“{part.target}”的目标值")
-        return f"取其中最小的一项：{'；'.join(said)}" if len(said) > 1 else said[0]
-
-    def _leaf_words(self, leaf: Leaf, measure: str, where: str | None) -> str:
-        bases = self.views[leaf.table].tables if leaf.table in self.views else (leaf.table,)
-        found = {column.name: column for base in reversed(bases) for column in self._schemas[base].columns}
-        headers = {name: column.header for name, column in found.items()}
-        types = {name: column.type for name, column in found.items()}
-        ledgers = "》《".join(self._schemas[base].ledger for base in bases)
-        return Wording(headers, types, {"area": self._titles}).leaf(leaf, ledgers, measure, where)
-
-    def _formula_words(self, tree: Tree) -> str:
-        if tree[0] == "ref":
-            return f"“{self._labels[tree[1]]}”"
-        if tree[0] == "at_start":
-            return f"期初前一日的“{self._labels[tree[1]]}”"
-        if tree[0] == "num":
-            return str(tree[1])
-        signs = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
-        if tree[0] in signs:
-            return f"{self._formula_words(tree[1])}{signs[tree[0]]}{self._formula_words(tree[2])}"
-        return f"－{self._formula_words(tree[1])}" if tree[0] == "neg" else "按条件取值"
 
     def _balance(self, entry: IndicatorEntry) -> Balance | None:
         if entry.balance is None:
