@@ -115,6 +115,22 @@ def test_the_rejects_workbook_names_place_value_and_reason_and_is_the_same_twice
     assert file.read_bytes() == first
 
 
+def test_a_rejects_workbook_that_no_import_wrote_is_not_replaced(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    ledger(data, ROW)
+    target = tmp_path / "w" / "x.duckdb"
+    target.parent.mkdir()
+    own = target.with_name("rejects.xlsx")
+    openpyxl.Workbook().save(own)
+    before = own.read_bytes()
+    with pytest.raises(WarehouseError, match="没有覆盖") as refused:
+        importing.import_ledgers(data, target, bureau)
+    assert (refused.value.where, own.read_bytes(), target.exists()) == (str(own), before, False)
+    own.unlink()
+    importing.import_ledgers(data, target, bureau)
+    # Of two warehouses in one folder the later one's rejects stand there.
+    importing.import_ledgers(data, target.with_name("y.duckdb"), bureau)
+
+
 def test_nothing_is_imported_again_while_nothing_changed(data: Path, bureau: Bureau, monkeypatch: Any) -> None:
     importing.open_data(bureau, data=data).close()
     monkeypatch.setattr(importing, "fill", lambda *_: pytest.fail("imported again"))

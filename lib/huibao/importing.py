@@ -177,8 +177,19 @@ def _fill_file(target: Path, source: Source, jobs: int | None, progress: Progres
 
 
 def _refuse_another(target: Path) -> None:
-    """A file that no import wrote may be somebody's own: it is not replaced."""
-    if state_path(target).exists() or not target.is_file() or target.stat().st_size == 0:
+    """A file that no import wrote may be the user's own: it is not replaced."""
+    from huibao.ledgers._rejects import is_rejects_workbook
+
+    if state_path(target).exists():
+        return
+    if not target.is_file() or target.stat().st_size == 0:
+        rejects = rejects_path(target)
+        if rejects.exists() and not is_rejects_workbook(rejects):
+            raise WarehouseError(
+                "那里已有别的 rejects.xlsx，不是导入写出的，没有覆盖",
+                where=rejects,
+                remedy="先移走它，或把数据仓库存到别的文件夹",
+            )
         return
     try:
         with Warehouse.open(target) as standing:

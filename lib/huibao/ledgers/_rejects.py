@@ -13,6 +13,7 @@ from huibao.stamp import workbook_stamp
 HEADERS = ("台账", "文件", "工作表", "行号", "列", "值", "原因")
 _COLUMNS = ("ledger", "file", "sheet", "row_number", "header", "value", "reason")
 _WIDTHS = (24, 36, 16, 8, 24, 32, 44)
+_TITLE = "未采纳的行"
 #: A worksheet holds 1,048,576 rows; what is beyond is counted in the last line.
 _MOST = 1_000_000
 
@@ -31,8 +32,8 @@ def write_workbook(rejects: pa.Table, target: Path) -> None:
     }
     try:
         with xlsxwriter.Workbook(str(beside), options) as book:
-            book.set_properties({"title": "未采纳的行", "created": workbook_stamp()})
-            sheet = book.add_worksheet("未采纳的行")
+            book.set_properties({"title": _TITLE, "created": workbook_stamp()})
+            sheet = book.add_worksheet(_TITLE)
             _lay_out(sheet)
             bold = book.add_format({"bold": True})
             sheet.write_row(0, 0, HEADERS, bold)
@@ -48,6 +49,16 @@ def write_workbook(rejects: pa.Table, target: Path) -> None:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def is_rejects_workbook(path: Path) -> bool:
+    """Whether the file is a workbook that `write_workbook` wrote, by its only sheet."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return list(CalamineWorkbook.from_path(str(path)).sheet_names) == [_TITLE]
+    except (CalamineError, OSError, ValueError):
+        return False
 
 
 def _lay_out(sheet: Any) -> None:
