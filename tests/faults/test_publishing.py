@@ -116,6 +116,18 @@ def out(old_run: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(old_run, tmp_path / "out"))
 
 
+@pytest.mark.parametrize("edited", [True, False])
+def test_of_the_old_run_that_a_kill_left_aside_only_an_edited_one_is_kept(out: Path, edited: bool) -> None:
+    final = out / "2022" / "internal"
+    aside = Path(shutil.copytree(final, final.with_name(".staging-internal")))
+    if edited:
+        (aside / "report.html").write_text("改过", encoding="utf-8")
+    clean_up(out)
+    kept = final.with_name("internal@v1") / "report.html"
+    assert (kept.read_text(encoding="utf-8") if kept.exists() else None) == ("改过" if edited else None)
+    assert is_intact(final) and not aside.exists()
+
+
 def test_a_run_killed_at_random_moments_leaves_the_old_or_the_new(small_ledgers: Path, out: Path) -> None:
     folder = out / "2022" / "internal"
     moments = random.Random(7)

@@ -45,21 +45,24 @@ def locked(outputs: Path) -> Iterator[None]:
 
 
 def clean_up(outputs: Path) -> None:
-    """Finish or undo what an interrupted run left: nothing approved is lost, nothing half-written stays.
+    """Finish or undo what an interrupted run left: nothing approved or edited is lost, nothing half-written stays.
 
     To be called while the outputs are locked.
     """
+    from huibao.review import is_intact
+
     for left in _staged(outputs, (WORK,)):
         # Executed notebooks and a second name of the warehouse, which keeps its rows.
         shutil.rmtree(left, ignore_errors=True)
     for left in _staged(outputs, _EDITIONS):
         final = left.with_name(left.name.removeprefix(_STAGING))
-        if (left / _APPROVAL).exists():
-            # The kill came after the swap: this is the approved run that was to be kept.
-            left.rename(_next_version(final))
-        elif not final.exists() and (left / _LAST_WRITTEN).exists():
+        whole = (left / _LAST_WRITTEN).exists()
+        if whole and not final.exists():
             # The kill came between two renames: the old run stands aside, the new one is whole.
             left.rename(final)
+        elif (left / _APPROVAL).exists() or (whole and not is_intact(left)):
+            # The kill came after the swap: this is the old run, approved or edited by hand, that was to be kept.
+            left.rename(_next_version(final))
         else:
             shutil.rmtree(left)
     for left in _unfinished(outputs):
