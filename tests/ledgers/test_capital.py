@@ -52,6 +52,12 @@ def test_a_notation_that_no_rule_fits_is_unreadable(text: str) -> None:
         read_capital(text)
 
 
+@pytest.mark.parametrize("sign", ["亿", "壹", "9"])
+def test_an_amount_longer_than_any_is_unreadable(sign: str) -> None:
+    with pytest.raises(Unreadable):
+        read_capital(f"1{sign * 30_000}元")
+
+
 def test_a_bare_number_needs_a_unit() -> None:
     with pytest.raises(Unreadable, match="单位"):
         read_capital("500")

@@ -102,7 +102,7 @@ class _Archive:
         if "xl/workbook.xml" not in parts:
             raise LedgerError("压缩包里没有工作簿，不是 xlsx 文件", where=self.name, remedy=_RESAVE)
         sheets = self._sheets(parts)
-        longest, lengths, measures, claimed = 0, [0], [], 0
+        lengths, measures, claimed = [0], [], 0
         for name, info in parts.items():
             if name in sheets:
                 measures.append((info, self._sheet(info)))
@@ -111,10 +111,9 @@ class _Archive:
                     if name == "xl/sharedStrings.xml":
                         claimed = claimed_texts(block) if len(lengths) == 1 else claimed
                         lengths += map(len, block.split(b"</si>"))
-            longest = max(lengths)
         if claimed > _FEW_TEXTS + len(lengths):
             raise self.refuse("声称的共享文本数目与内容不符")
-        if sum(measure.shared for _, measure in measures) * longest > _MOST_TEXT:
+        if sum(measure.shared for _, measure in measures) * max(lengths) > _MOST_TEXT:
             self._refuse_expansion([info for info, _ in measures], lengths)
         specials = {sheets[info.filename]: measure.specials for info, measure in measures}
         return Examined(specials, self.since_1904)

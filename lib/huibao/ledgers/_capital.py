@@ -23,6 +23,8 @@ _DIGITS = {char: value for row in ("零一二三四五六七八九", "〇壹贰�
 _DIGITS["两"] = 2
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
+# No amount is written longer; reading one takes the square of its length.
+_LONGEST = 60
 _BARE = {"万元": Decimal(1), "元": Decimal(1) / 10**4}
 
 
@@ -36,6 +38,8 @@ def read_capital(text: str, unit: str | None = None) -> Decimal:
     Raises:
         Unreadable: another currency, or a notation that no rule fits.
     """
+    if len(text) > _LONGEST:
+        raise Unreadable("金额无法识别")
     if _FOREIGN.search(text):
         raise Unreadable("不是人民币金额")
     plain = _BRACKETS.sub("", _CHINESE_CURRENCY.sub("", text))
