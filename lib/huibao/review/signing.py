@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao.errors import ReviewError
+from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -149,5 +150,6 @@ def trust(public: str, name: str) -> None:
         return
     path = config_folder() / _TRUSTED
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(f"{fingerprint(public)} {' '.join(name.split())}\n")
+    known = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
+    lines = [*known, f"{fingerprint(public)} {' '.join(name.split())}"]
+    write_beside(path, "".join(f"{line}\n" for line in lines).encode())

@@ -1,0 +1,20 @@
+"""The list of keys whose owners are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from huibao.review.signing import fingerprint, trust, trusted_keys
+
+
+def test_a_key_is_added_below_a_list_that_was_edited_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    first, second = fingerprint("11" * 32), fingerprint("22" * 32)
+    (tmp_path / "huibao").mkdir()
+    (tmp_path / "huibao" / "trusted_keys").write_text(f"# 本局的密钥\n{first} 甲股室", encoding="utf-8")
+    trust("22" * 32, "乙股室")
+    trust("22" * 32, "丙股室")
+    assert {first: "甲股室", second: "乙股室"}.items() <= trusted_keys().items()
+    assert (tmp_path / "huibao" / "trusted_keys").read_text(encoding="utf-8").startswith("# 本局的密钥\n")
