@@ -128,6 +128,14 @@ def test_nothing_is_told_where_the_approved_figures_still_hold(place: Path) -> N
     assert front_of(made / "report.html") == []
 
 
+def test_an_approval_that_was_forged_counts_as_none(place: Path) -> None:
+    for file in (place / "out").glob("*/*/approval.json"):
+        said = json.loads(file.read_text(encoding="utf-8"))
+        file.write_text(json.dumps({**said, "by": "别人"}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    made = make(edit(place, "ZZ-1,投诉,2021-03-03,,300,,\n"), place / "out", "2022Q3")
+    assert front_of(made / "report.html") == []
+
+
 def test_a_missing_ledger_is_told_as_such(place: Path) -> None:
     for file in (place / "ledgers").glob("12315*"):
         file.unlink()

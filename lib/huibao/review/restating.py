@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.errors import HuibaoError, ReviewError
-from huibao.review.approval import read_approval
+from huibao.review.approval import approval_problems, read_approval
 from huibao.review.kept_ledgers import kept_ledgers, manifest_digests
 from huibao.review.overview import run_folders
 from huibao.review.writing import write_beside
@@ -100,9 +100,7 @@ def _is_approved(folder: Path) -> bool:
         approval = read_approval(folder)
     except ReviewError:
         return False
-    if approval is None:
-        return False
-    return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest() == approval.manifest
+    return approval is not None and not approval_problems(folder, approval)
 
 
 def _changed_tables(then: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from huibao.figures import rows
@@ -83,5 +84,7 @@ def cell_text(value: Any) -> str:
         return "空"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Decimal):
+        value = format(value.normalize(), "f")
     text = str(value).removesuffix(" 00:00:00")
     return text if len(text) <= _WORDY else f"{text[:_WORDY]}…"
