@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from huibao import pages
 from huibao.cli import _inputs, _rendering
 from huibao.pages import editions as masking
-from huibao.pages import public_notebook, quality, report, report_nodes, report_page
+from huibao.pages import notices, public_notebook, quality, report, report_nodes
 from huibao.pages.context import Restatement
 from huibao.pages.figure_part import FigurePart
 from huibao.pages.model import AreaDocument, Chart, Prose, Table, flatten
@@ -281,8 +281,8 @@ STEPS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("row counts in the manifest", manifest, "_input", lambda record, hidden: _PLAIN_INPUT(record, None)),
     ("warnings in the manifest", manifest, "_public_warnings", lambda context: list(context.warnings)),
     ("lists of records", masking, "_is_listing", lambda *_: False),
-    ("restatements", report_page, "restated", _restated),
-    ("failures", report_page, "front_lines", lambda one: [str(one.context.failures)]),
+    ("restatements", notices, "_restated", _restated),
+    ("failures", notices, "_went_wrong", lambda one: [str(one.context.failures)]),
     ("text on the page of all runs", overview, "_is_beside_public", lambda *_: False),
     ("the page of all runs", overview, "_records", lambda run: [] if run.name == "public" else _PLAIN_RECORDS(run)),
 ]

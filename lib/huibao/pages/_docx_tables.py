@@ -37,11 +37,6 @@ def _printed(figure: ShownFigure, form: str) -> str:
     return value_text(figure, figure.year_ago) if form == "year_ago" else previous_text(figure)
 
 
-def definition(figure: ShownFigure) -> str:
-    """The figure's definition with its note."""
-    return figure.definition + (f"（注：{figure.note}）" if figure.note else "")
-
-
 def fitted(heads: Sequence[str], rows: Sequence[Sequence[Run]], align: Sequence[str], alt: str) -> Grid:
     """A table that fills the line: columns by the longest text of each, smaller type where they would not fit."""
     from huibao.pages.pdf import column_widths

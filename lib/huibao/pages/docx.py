@@ -16,12 +16,13 @@ from huibao.pages._docx_body import Body, Grid, Picture, break_before, spread
 from huibao.pages._docx_package import Parts, media_relation, pack
 from huibao.pages._docx_pictures import chart_pictures, foreign_picture
 from huibao.pages._docx_styles import LINE
-from huibao.pages._docx_tables import SMALL, cell_run, definition, figure_runs, fitted
+from huibao.pages._docx_tables import SMALL, cell_run, figure_runs, fitted
 from huibao.pages._docx_xml import Element, node, text_run, value
 from huibao.pages.compose import Item
 from huibao.pages.figure_part import NAMESPACE, FigurePart
 from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
-from huibao.pages.report import Report, compose_report, front_lines, restated, summary_heads
+from huibao.pages.notices import report_notices
+from huibao.pages.report import Report, compose_report, summary_heads
 from huibao.printable import printable
 
 if TYPE_CHECKING:
@@ -172,15 +173,9 @@ class _Writer:
         self.body.paragraph(style or f"Heading{min(depth, 3) + 1}", [text], anchor=anchor)
 
     def _notices(self) -> None:
-        missing = [item.ledger + (f"（请向{item.office}索取）" if item.office else "") for item in self.report.missing]
-        self._notice("缺少台账：下列台账未提供，相关指标显示为“缺台账”。", missing)
-        self._notice("需要注意：", front_lines(self.report))
-        self._notice("以往数据更正：台账变动后，下列已审定的数据与台账不再一致。", restated(self.report))
-
-    def _notice(self, title: str, lines: Sequence[str]) -> None:
-        if lines:
-            self.body.paragraph("NoticeTitle", [title])
-            for line in lines:
+        for notice in report_notices(self.report):
+            self.body.paragraph("NoticeTitle", [notice.heading])
+            for line in notice.lines:
                 self.body.paragraph("", [line])
 
     # The sections.
@@ -200,7 +195,7 @@ class _Writer:
         elif isinstance(block, Table):
             self._table(item, block)
         elif isinstance(block, Fault):
-            self.body.paragraph("Fault", [f"第{block.cell}个单元运行失败（{block.name}）：{block.message}"])
+            self.body.paragraph("Fault", [f"{block.title}：{block.message}"])
         elif isinstance(block, Plain):
             self._plain(block)
 
@@ -213,12 +208,12 @@ class _Writer:
             self.body.paragraph("Note", [chart.note])
 
     def _table(self, item: Item, table: Table) -> None:
-        heads = [column.label + (f"（{column.unit}）" if column.unit else "") for column in table.columns]
+        heads = [column.head for column in table.columns]
         rows = [[cell_run(cell) for cell in row] for row in table.rows]
         note = table.note
         if not rows:
-            # Why there is none stands in the table itself: nothing found, no ledger, or not public.
-            rows, note = [[Run(table.note or "本期无记录")] + [Run("")] * (len(heads) - 1)], ""
+            # Why there is none stands in the table itself.
+            rows, note = [[Run(table.no_rows)] + [Run("")] * (len(heads) - 1)], ""
         self.body.caption("TableCaption", item.number, table.title, _anchor(item.number))
         align = [column.align for column in table.columns]
         self.body.table(fitted(heads, rows, align, table.title))
@@ -261,7 +256,7 @@ class _Writer:
         for _, heading, document in self.report.appendix:
             self.body.paragraph("AppendixSubheading", [heading])
             rows = [
-                [Run(one.label), *figure_runs(one, ("text", "year_ago", "previous")), Run(definition(one))]
+                [Run(one.label), *figure_runs(one, ("text", "year_ago", "previous")), Run(one.full_definition)]
                 for one in document.figures
             ]
             align = ("left", "right", "right", "right", "left")

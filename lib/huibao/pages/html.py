@@ -20,6 +20,7 @@ from huibao.pages._templates import kept_templates
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.markup import Panel, Place, Printer
 from huibao.pages.model import AreaDocument, Chart, Table
+from huibao.pages.notices import missing_notices
 from huibao.pages.shown import ShownFigure
 from huibao.pages.svg import inline_svg
 from huibao.pages.values import change_text, previous_text, value_text
@@ -107,6 +108,7 @@ def area_view(
     lead = leading_figures([document], LEADING)
     return {
         "document": document,
+        "notices": missing_notices(document.missing),
         "part": part,
         "printer": printer,
         "lead": lead,

@@ -12,8 +12,9 @@ from huibao.pages.compose import Counters, compose_part
 from huibao.pages.html import leading_figures, place_names, render
 from huibao.pages.markup import Printer
 from huibao.pages.model import AreaDocument
+from huibao.pages.notices import report_notices
 from huibao.pages.places import INDEX, RunPlaces, area_page
-from huibao.pages.report import compose_report, front_lines, restated, section_order
+from huibao.pages.report import compose_report, section_order
 from huibao.pages.shown import ShownFigure
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def run_index_html(documents: Iterable[AreaDocument], context: RunContext) -> st
         titles={document.area: document.title for document in ordered},
         paragraphs=[entry for document in ordered for entry in _paragraphs(document)] if with_areas else [],
         files=[_FILES[name] for name in _FILES if name in context.formats],
-        front=front_lines(report),
-        restated=restated(report),
+        notices=report_notices(report),
         with_areas=with_areas,
     )
 

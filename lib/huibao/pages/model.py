@@ -194,6 +194,10 @@ class Column:
     align: str = "left"
     unit: str | None = None
 
+    @property
+    def head(self) -> str:
+        return self.label + (f"（{self.unit}）" if self.unit else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -206,6 +210,11 @@ class Table:
     note: str = ""
     at: At = (0, 0)
     raw: Json = field(default_factory=dict)
+
+    @property
+    def no_rows(self) -> str:
+        """Why a table without rows has none: nothing found, no ledger, or not public."""
+        return self.note or "本期无记录"
 
     def to_json(self) -> Json:
         return {
@@ -227,6 +236,10 @@ class Fault:
     name: str
     message: str
     at: At = (0, 0)
+
+    @property
+    def title(self) -> str:
+        return f"第{self.cell}个单元运行失败（{self.name}）"
 
 
 @dataclass(frozen=True, slots=True)

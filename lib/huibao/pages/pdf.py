@@ -21,7 +21,8 @@ from huibao.charts import without_title
 from huibao.errors import PageError
 from huibao.pages._glyphs import settable
 from huibao.pages.compose import Counters, Item, Part, compose_part
-from huibao.pages.model import AreaDocument, Chart, Fault, MissingLedger, Plain, Run, Table
+from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
+from huibao.pages.notices import Notice, missing_notices
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import previous_text, value_text
 from huibao.stamp import stamp
@@ -54,7 +55,7 @@ def area_pdf(document: AreaDocument, context: RunContext | None = None, *, kept:
         PageError: typst could not set the page.
     """
     part = compose_part(document, Counters())
-    body = [*missing_nodes(document.missing), *part_nodes(part, 1)]
+    body = [*map(notice_node, missing_notices(document.missing)), *part_nodes(part, 1)]
     body += [heading_node("全部指标", 1, "all"), figures_node(document.figures)]
     return set_pdf(
         {
@@ -110,7 +111,7 @@ def _item_node(item: Item, shift: int) -> Node | None:
     if isinstance(block, Table):
         return table_node(item, block)
     if isinstance(block, Fault):
-        return {"t": "alarm", "text": f"第{block.cell}个单元运行失败（{block.name}）：{block.message}"}
+        return {"t": "alarm", "text": f"{block.title}：{block.message}"}
     if isinstance(block, Plain) and block.text:
         return {"t": "p", "runs": [{"x": block.text}]}
     return None
@@ -144,12 +145,12 @@ def run_nodes(runs: Iterable[Run]) -> list[Node]:
 
 def table_node(item: Item, table: Table) -> Node:
     """A table: column widths follow the longest cell, so that nothing runs over the edge."""
-    heads = [column.label + (f"（{column.unit}）" if column.unit else "") for column in table.columns]
+    heads = [column.head for column in table.columns]
     rows = [[cell.text for cell in row] for row in table.rows]
     align = [column.align for column in table.columns]
     note = table.note
     if not rows:
-        rows, note = [[table.note or "本期无记录"] + [""] * (len(heads) - 1)], ""
+        rows, note = [[table.no_rows] + [""] * (len(heads) - 1)], ""
     return {
         **{"t": "table", "id": item.anchor, "no": item.number, "title": table.title, "note": note},
         **{"heads": heads, "align": align, "rows": rows},
@@ -209,16 +210,13 @@ def _figure_row(figure: ShownFigure) -> list[str]:
         value_text(figure, figure.year_ago),
         previous_text(figure),
         figure.unit,
-        figure.definition + (f"（注：{figure.note}）" if figure.note else ""),
+        figure.full_definition,
     ]
 
 
-def missing_nodes(ledgers: Iterable[MissingLedger]) -> list[Node]:
-    """The notice of missing ledgers with the office to ask; nothing when none is missing."""
-    lines = [item.ledger + (f"（请向{item.office}索取）" if item.office else "") for item in ledgers]
-    if not lines:
-        return []
-    return [{"t": "notice", "title": "缺少台账：下列台账未提供，相关指标显示为“缺台账”。", "lines": lines}]
+def notice_node(notice: Notice) -> Node:
+    """A notice at the front."""
+    return {"t": "notice", "title": notice.heading, "lines": list(notice.lines)}
 
 
 def set_pdf(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from huibao.pages.context import LedgerCount, RuleOutcome, RunContext
 from huibao.pages.html import render
+from huibao.pages.notices import missing_notices
 
 if TYPE_CHECKING:
     from huibao.pages.leaks import Hidden
@@ -28,6 +29,7 @@ def quality_html(context: RunContext, hidden: Hidden | None = None) -> str:
         "quality.html.j2",
         title=f"{context.period.label}数据质量",
         context=context,
+        notices=missing_notices(context.missing),
         ledgers=ledgers,
         rules=sorted(rules, key=lambda rule: (rule.ok, rule.checked != 0)),
         checked=checked,

@@ -126,32 +126,6 @@ def missing_ledgers(documents: Iterable[AreaDocument], context: RunContext) -> t
     return tuple(found.values())
 
 
-def front_lines(report: Report) -> list[str]:
-    """What the report says at its front about itself: broken rules and failed areas."""
-    public = report.context.edition == "public"
-    # What went wrong may quote the data.
-    lines = [
-        f"{title}：笔记本运行失败（{'详见内部版' if public else reason}）。"
-        for title, reason in report.context.failures
-    ]
-    broken = sum(not rule.ok for rule in report.context.rules)
-    if broken:
-        lines.append(f"有{broken}条勾稽关系不一致，详见数据质量页。")
-    return lines
-
-
-def restated(report: Report) -> list[str]:
-    """The restatements in words; in the public edition only of figures it shows, without the rows behind them."""
-    public = report.context.edition == "public"
-    shown = {figure.id for figure in report.figures if figure.status == "ok"}
-    return [
-        f"{item.period} {item.label}：{item.old} → {item.new}"
-        + "".join(f"；{change}" for change in item.changes if not public)
-        for item in report.context.restatements
-        if not public or item.indicator in shown
-    ]
-
-
 def report_place_names(report: Report) -> dict[str, str]:
     """How the panels of figures call each item of the report."""
     where: dict[str, str] = {}

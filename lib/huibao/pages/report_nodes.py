@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from huibao.pages.notices import report_notices
 from huibao.pages.pdf import (
     Node,
     column_widths,
     figures_node,
     heading_node,
-    missing_nodes,
+    notice_node,
     part_nodes,
     set_pdf,
     sized,
     text_width,
 )
-from huibao.pages.report import Report, compose_report, front_lines, restated, summary_heads, summary_rows
+from huibao.pages.report import Report, compose_report, summary_heads, summary_rows
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -60,7 +61,7 @@ def _nodes(report: Report) -> Iterator[Node]:
     yield {"t": "break"}
     if head and head.recipient:
         yield {"t": "lead", "text": f"{head.recipient.rstrip('：:')}："}
-    yield from _front(report)
+    yield from map(notice_node, report_notices(report))
     yield heading_node("主要指标", 1, "summary")
     yield _summary(report)
     for section in report.sections:
@@ -83,16 +84,6 @@ def _title_lines(title: str, bureau: str) -> list[str]:
     """A title too long for one line of the cover breaks after the bureau's name, not within a date."""
     rest = title.removeprefix(bureau)
     return [bureau, rest] if rest and rest != title and text_width(title) > _TITLE_LINE else [title]
-
-
-def _front(report: Report) -> Iterator[Node]:
-    yield from missing_nodes(report.missing)
-    lines = front_lines(report)
-    if lines:
-        yield {"t": "notice", "title": "需要注意：", "lines": lines}
-    changed = restated(report)
-    if changed:
-        yield {"t": "notice", "title": "以往数据更正：台账变动后，下列已审定的数据与台账不再一致。", "lines": changed}
 
 
 def _summary(report: Report) -> Node:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from huibao.pages.html import render, toc_of
 from huibao.pages.markup import Printer
+from huibao.pages.notices import report_notices
 from huibao.pages.places import REPORT, RunPlaces
-from huibao.pages.report import Report, compose_report, front_lines, report_place_names, restated
+from huibao.pages.report import Report, compose_report, report_place_names
 
 if TYPE_CHECKING:
     from huibao.pages.context import RunContext
@@ -28,8 +29,7 @@ def report_html(documents: Iterable[AreaDocument], context: RunContext) -> str:
         printer=printer,
         where=where,
         areas={document.area: document.title for document in report.documents},
-        front=front_lines(report),
-        restated=restated(report),
+        notices=report_notices(report),
         toc=list(report_toc(report)),
     )
 

@@ -69,6 +69,11 @@ class ShownFigure:
         return self.id.split(".", 1)[0]
 
     @property
+    def full_definition(self) -> str:
+        """The definition with its note."""
+        return self.definition + (f"（注：{self.note}）" if self.note else "")
+
+    @property
     def has_previous(self) -> bool:
         """Whether there is a period before it; running totals have none."""
         return not self.period or Period.parse(self.period).previous is not None
