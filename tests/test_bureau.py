@@ -35,6 +35,12 @@ def test_an_entry_left_empty_counts_as_not_written(tmp_path: Path) -> None:
     assert (bureau.townships, bureau.offices, bureau.internal, bureau.data) == ((), {}, (), None)
 
 
+def test_a_key_that_is_none_of_ours_is_left_unread(tmp_path: Path) -> None:
+    bureau = load_bureau(write(tmp_path, MINIMAL + "province: 丙省\npath: /etc/passwd\nunread: [甲]\n"))
+    assert bureau.unread == ("province", "path", "unread")
+    assert bureau.path == tmp_path / "bureau.yaml" and "unread" not in bureau.model_dump()
+
+
 def test_relative_paths_start_at_the_files_folder(tmp_path: Path) -> None:
     assert load_bureau(write(tmp_path, MINIMAL + "data: ledgers\n")).data == tmp_path / "ledgers"
 
@@ -64,6 +70,14 @@ def test_what_differs_in_one_period_stands_in_a_file_of_its_own(tmp_path: Path) 
         ("name: 甲\ncity: 乙\ndivision: 53011\n", "division"),
         ("name: ''\ncity: 乙\ndivision: '5301'\n", "name"),
         (MINIMAL + "townships: 甲镇\n", "townships"),
+        (MINIMAL + "internal: [market_entities.stock]\ninternal: []\n", "“internal”写了两次（位置："),
+        (MINIMAL + "thresholds: {equipment_gap: 1, equipment_gap: 2}\n", "“equipment_gap”写了两次"),
+        (MINIMAL + "internl: [market_entities.stock]\n", "internl"),
+        (MINIMAL + "thresholds: {target_completion: .inf}\n", "target_completion"),
+        (MINIMAL + "thresholds: {target_completion: .nan}\n", "target_completion"),
+        (MINIMAL + "thresholds: {one_person_offices: true}\n", "one_person_offices"),
+        (MINIMAL + "thresholds: {overdue_case_days: 99999999999}\n", "数值太大"),
+        (MINIMAL + f"notice_baseline_days: {'9' * 5000}\n", "YAML"),
         ('name: "甲\\u202e乙"\ncity: 乙\ndivision: "5301"\n', "控制字符"),
         ('name: "甲\\0乙"\ncity: 乙\ndivision: "5301"\n', "控制字符"),
         (MINIMAL + 'townships: ["甲\\n镇"]\n', "控制字符"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +25,10 @@ def _one_line(text: str) -> str:
     return text
 
 
+# Beyond these a threshold is a slip of the pen: a million, and a hundred years.
+_MOST, _MOST_DAYS = 10**6, 36_525
+# A key that resembles one of ours this much is that one, misspelt; left unread it might publish what is internal.
+_MISSPELT = 0.75
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_one_line)]
 
 
@@ -44,19 +49,19 @@ class Letterhead(_Model):
 class Thresholds(_Model):
     """When something counts as a problem (section 七). Rates are fractions, times are days."""
 
-    one_person_offices: int = Field(1, ge=0)
-    equipment_gap: int = Field(1, ge=0)
-    target_completion: float = Field(1.0, ge=0)
-    overdue_rectification_days: int = Field(30, ge=0)
-    overdue_case_days: int = Field(90, ge=0)
-    pass_rate_drop: float = Field(0.005, ge=0)
+    one_person_offices: int = Field(1, ge=0, le=_MOST, strict=True)
+    equipment_gap: int = Field(1, ge=0, le=_MOST, strict=True)
+    target_completion: float = Field(1.0, ge=0, le=_MOST, allow_inf_nan=False, strict=True)
+    overdue_rectification_days: int = Field(30, ge=0, le=_MOST_DAYS, strict=True)
+    overdue_case_days: int = Field(90, ge=0, le=_MOST_DAYS, strict=True)
+    pass_rate_drop: float = Field(0.005, ge=0, le=1, allow_inf_nan=False, strict=True)
 
 
 class Bureau(_Model):
     """One bureau, as its bureau file describes it.
 
     `division` is a GB/T 2260 code of 4 or 6 digits; `internal` holds indicator ids or globs that the public edition
-    masks; `offices` overrides the catalogue's office of an area.
+    masks; `offices` overrides the catalogue's office of an area. `unread` are the file's keys that are none of ours.
     """
 
     name: Text
@@ -69,8 +74,9 @@ class Bureau(_Model):
     thresholds: Thresholds = Thresholds()
     letterhead: Letterhead | None = None
     fonts: Path | None = None
-    notice_baseline_days: int = Field(45, ge=1)
+    notice_baseline_days: int = Field(45, ge=1, le=_MOST_DAYS, strict=True)
     path: Path = Path("bureau.yaml")
+    unread: tuple[str, ...] = Field((), exclude=True)
 
     def is_internal(self, indicator: str) -> bool:
         """Whether the public edition masks the indicator (full id)."""
@@ -103,13 +109,22 @@ def default_bureau_path() -> Path:
 
 
 def load_bureau(path: Path | str | None = None) -> Bureau:
-    """Read a bureau file; relative paths in it start at its folder.
+    """Read a bureau file; relative paths in it start at its folder. Keys that are none of ours are left unread.
 
     Raises:
         BureauError: the file cannot be read or an entry is not valid; the message names file and entry.
     """
     file = Path(path) if path is not None else default_bureau_path()
-    return _validate(_read_mapping(file), file, file)
+    raw = _read_mapping(file)
+    unread = _unread(raw)
+    bureau = _validate({key: value for key, value in raw.items() if key not in unread}, file, file)
+    return bureau.model_copy(update={"unread": unread})
+
+
+def _unread(raw: dict[str, Any]) -> tuple[str, ...]:
+    """The keys that are none of ours, nor one of ours misspelt."""
+    ours = Bureau.model_fields.keys() - {"path", "unread"}
+    return tuple(key for key in raw if key not in ours and not get_close_matches(str(key), ours, cutoff=_MISSPELT))
 
 
 def _read_mapping(path: Path) -> dict[str, Any]:

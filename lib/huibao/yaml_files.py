@@ -33,7 +33,27 @@ _REASONS = {
     "bool_parsing": "应当是 true 或 false",
     "greater_than_equal": "数值太小",
     "less_than_equal": "数值太大",
+    "finite_number": "应当是数字",
 }
+
+
+class _Repeated(Exception):
+    """An entry that is written twice; YAML's readers keep the last of them without a word."""
+
+    def __init__(self, name: str, line: int) -> None:
+        super().__init__(name, line)
+        self.name, self.line = name, line
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise _Repeated(str(key.value), key.start_mark.line + 1)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(path: Path, error: type[HuibaoError], what: str) -> Any:
@@ -44,10 +64,13 @@ def read_yaml(path: Path, error: type[HuibaoError], what: str) -> Any:
         what: what kind of file it is, for the message (参数文件).
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except _Repeated as fault:
+        place = f"{path} 第{fault.line}行"
+        raise error(f"{what}里“{fault.name}”写了两次", where=place, remedy="只留一处") from None
     except OSError as fault:
         raise error(f"{what}读不出来", where=path, remedy="检查文件是否存在、能否打开") from fault
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+    except (yaml.YAMLError, ValueError) as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"{path} 第{mark.line + 1}行" if mark else str(path)
         raise error(f"{what}不是有效的 UTF-8 YAML", where=place, remedy="检查缩进、冒号和引号") from fault

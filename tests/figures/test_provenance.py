@@ -60,6 +60,14 @@ def test_a_ratios_rows_say_where_they_count(ledgers: Any) -> None:
     assert found["分母"].to_pylist() == [True, True, False]
 
 
+@pytest.mark.parametrize("indicator", ["inspection_rectification.findings_rectified", "problems.one_person_offices"])
+def test_of_a_count_of_some_rows_the_rows_say_which_count(
+    example: Warehouse, computed: FigureSet, indicator: str
+) -> None:
+    found = rows(example, load_catalogue(), indicator, computed[indicator].period)
+    assert (found["计入"].to_pylist().count(True) if len(found) else None) == computed[indicator].value
+
+
 def test_a_derived_figures_rows_say_which_part_they_belong_to(registered: Any) -> None:
     found = rows(registered.warehouse, load_catalogue(), "market_entities.net_growth", Period.parse("2022"))
     assert set(found["组成"].to_pylist()) == {"市场主体总量（2022-12-31）", "市场主体总量（2021-12-31）"}

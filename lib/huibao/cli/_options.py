@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from huibao.cli._messages import say
 from huibao.errors import UsageError
 from huibao.period import Period
 
@@ -72,7 +73,10 @@ def bureau_of(path: str | None) -> Bureau:
     file = Path(path) if path is not None else default_bureau_path()
     if not file.is_file():
         raise UsageError("参数文件不存在", where=file, remedy="检查 --bureau，或用 huibao init 新建一份")
-    return load_bureau(file)
+    bureau = load_bureau(file)
+    if bureau.unread:
+        say(f"提醒：{file.name} 里的“{'”“'.join(map(str, bureau.unread))}”不是本软件的参数，没有用到")
+    return bureau
 
 
 def open_source(bureau: Bureau, data: str | None, warehouse: str | None) -> Warehouse:

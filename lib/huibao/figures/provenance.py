@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from huibao.warehouse import LedgerRecord, Warehouse
 
 #: Columns that are added to the ledgers' own: which part of the figure a row belongs to; whether it counts in the
-#: numerator and the denominator of a ratio.
-PART, NUMERATOR, DENOMINATOR = "组成", "分子", "分母"
+#: numerator and the denominator of a ratio; whether it counts where a figure counts only some of the rows it looks at.
+PART, NUMERATOR, DENOMINATOR, COUNTED = "组成", "分子", "分母", "计入"
 _TARGET_COLUMNS = {"indicator": "指标", "year": "年度", "target": "目标值", "actual": "完成值"}
 
 
@@ -73,8 +73,8 @@ def _goal(path: str, target: TargetPart) -> str:
 def rows(warehouse: Warehouse, catalogue: Catalogue, indicator_id: str, period: Period) -> pa.Table:
     """Exactly the rows behind a figure, with all their columns and _file, _sheet, _row.
 
-    A ratio's rows say in 分子 and 分母 where they count; a derived figure's and a target's say in 组成 which part they
-    belong to. A missing ledger leaves its part out.
+    A ratio's rows say in 分子 and 分母 where they count, those of a figure that counts some of them in 计入; a derived
+    figure's and a target's say in 组成 which part they belong to. A missing ledger leaves its part out.
 
     Raises:
         UnknownName: no such indicator.
@@ -114,16 +114,21 @@ def _read(warehouse: Warehouse, catalogue: Catalogue, piece: _Piece) -> pa.Table
 
 
 def _sides(leaf: Leaf) -> dict[str, str]:
-    """For a ratio: the conditions under which a row counts in its numerator and denominator."""
+    """The conditions under which a row counts: of a ratio in its numerator and denominator, else at all where the
+    measure leaves some of the selected rows out."""
     division = _division(leaf.measure.tree)
     if division is None:
-        return {}
-    sides = {}
-    for name, tree in ((NUMERATOR, division[1]), (DENOMINATOR, division[2])):
-        conditions = [leaf.measure.aggregates[place].where or "TRUE" for place in _aggregates(tree)]
-        if conditions:
-            sides[name] = " OR ".join(f"({each})" for each in conditions)
-    return sides if len(sides) == 2 else {}
+        tree = leaf.measure.tree
+        counted = _condition(leaf, tree[2] if tree[0] == "case" else tree)
+        return {COUNTED: counted} if counted and "(TRUE)" not in counted else {}
+    sides = {NUMERATOR: _condition(leaf, division[1]), DENOMINATOR: _condition(leaf, division[2])}
+    return sides if all(sides.values()) else {}
+
+
+def _condition(leaf: Leaf, tree: tuple[Any, ...]) -> str:
+    """Under which a row counts in one of the tree's aggregates; '' when it has none."""
+    conditions = [leaf.measure.aggregates[place].where or "TRUE" for place in _aggregates(tree)]
+    return " OR ".join(f"({each})" for each in conditions)
 
 
 def _division(tree: Any) -> tuple[Any, ...] | None:
