@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
+from huibao.review import read_approval
+from huibao.review.signing import SigningKey
 
 AREAS = "brands,market_entities"
 Said = Callable[..., tuple[int, str]]
@@ -151,6 +155,51 @@ def test_a_forged_report_signed_in_the_leaders_name_is_found_where_her_key_is_kn
         assert said("verify", run)[0] == 0, "the forger's own machine knows her key under that name"
     status, told = said("verify", run)
     assert status == 1 and "王局长登记的是另一把密钥" in told
+
+
+@pytest.mark.parametrize("by", ["王局长\u200b", "\u202e王局长", "王 局长"])
+def test_a_name_that_looks_like_the_leaders_is_hers(
+    run: Path, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    approve(said, run)
+    with monkeypatch.context() as elsewhere:
+        other_machine(elsewhere, tmp_path)
+        key = SigningKey.load()
+        genuine = read_approval(run) or pytest.fail("not approved")
+        forged = replace(genuine, by=by, public_key=key.public, signature="")
+        (run / "approval.json").write_bytes(replace(forged, signature=key.sign(forged.message)).to_bytes())
+    status, told = said("verify", run)
+    assert status == 1 and "登记的是另一把密钥" in told
+
+
+@pytest.mark.parametrize("by", ["王局长\u200b", "\u202e王局长"])
+def test_nobody_approves_under_a_name_with_signs_that_cannot_be_seen(run: Path, said: Said, by: str) -> None:
+    status, told = said("approve", run, "--by", by)
+    assert status == 2 and "看不见的字符" in told and not (run / "approval.json").exists()
+
+
+@pytest.mark.parametrize("spelled", [str.upper, lambda text: f" {text}", lambda text: f"{text[:2]} {text[2:]}"])
+def test_a_signature_in_another_spelling_is_none(run: Path, said: Said, spelled: Callable[[str], str]) -> None:
+    approve(said, run)
+    signature = json.loads((run / "approval.json").read_text(encoding="utf-8"))["signature"]
+    rewrite(run / "approval.json", signature=spelled(signature))
+    status, told = said("verify", run)
+    assert status == 1 and "签名不对" in told
+
+
+def test_links_pipes_and_files_that_look_unfinished_are_noticed(run: Path, said: Said, tmp_path: Path) -> None:
+    approve(said, run)
+    (run / "附件").symlink_to(tmp_path)
+    (run / "areas" / "空链接").symlink_to(tmp_path / "nothing")
+    os.mkfifo(run / "管道")
+    (run / ".approval.json.evil.part").write_text("x")
+    (run / "figures.json").rename(tmp_path / "figures.json")
+    (run / "figures.json").symlink_to(tmp_path / "figures.json")
+    status, told = said("verify", run)
+    assert status == 1
+    for name in ("附件", "areas/空链接", "管道", ".approval.json.evil.part"):
+        assert f"多出文件 {name}" in told
+    assert "缺少文件 figures.json" in told
 
 
 def test_a_key_of_another_machine_is_a_notice_until_it_is_known(

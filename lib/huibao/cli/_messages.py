@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from typing import IO, Any
@@ -14,6 +15,7 @@ from huibao.errors import HuibaoError, UsageError
 from huibao.printable import printable, printable_lines
 
 _HELP = "显示本帮助后退出"
+_RANGE = re.compile(r"\s*\[x>=\d+\]")
 
 
 class ChineseCommand(click.Command):
@@ -27,7 +29,7 @@ class ChineseCommand(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [row for parameter in self.get_params(ctx) if (row := parameter.get_help_record(ctx))]
+        rows = [row for parameter in self.get_params(ctx) if (row := _help_row(parameter, ctx))]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
@@ -37,6 +39,14 @@ class ChineseCommand(click.Command):
         if option is not None:
             option.help = _HELP
         return option
+
+
+def _help_row(parameter: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:
+    """A parameter and what it is for; the marks that click adds in English read in Chinese, or go."""
+    row = parameter.get_help_record(ctx)
+    if row is None:
+        return None
+    return row[0], _RANGE.sub("", row[1]).replace("[required]", "（必填）")
 
 
 class ChineseGroup(ChineseCommand, click.Group):

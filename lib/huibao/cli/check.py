@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from huibao.cli._messages import ChineseCommand, tell
-from huibao.cli._options import bureau_of, bureau_option, data_option, debug_option, existing_folder, open_source
+from huibao.cli._options import bureau_of, bureau_option, debug_option, existing_folder, open_source
 from huibao.errors import UsageError
 from huibao.period import Period
 
@@ -25,7 +25,7 @@ _FORMS = {"year_ago": "上年同期", "previous": "上期", "yoy": "同比", "mo
 @click.argument("file", metavar="文件.docx")
 @click.option("--run", "run", metavar="运行文件夹", help="再与这次运行的数字比较")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="输出格式，默认 table")
-@data_option
+@click.option("--data", metavar="文件夹", help="再与这个文件夹里的台账比较")
 @bureau_option
 @debug_option
 def command(file: str, run: str | None, form: str, data: str | None, bureau: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -21,12 +22,11 @@ def command(folder: str, name: str, division: str, city: str | None, townships: 
     """为一个新单位建立参数文件和 40 本空白台账：表头齐全，代码和乡镇有下拉框，日期有格式。不覆盖任何已有文件。"""
     from huibao.founding.bureau import NewBureau, found_bureau
 
-    names = (part.strip() for part in (townships or "").replace("，", ",").replace("、", ",").split(","))
-    listed = tuple(dict.fromkeys(part for part in names if part))
+    listed = tuple(dict.fromkeys(part for part in re.split(r"[,，、;；\s]+", townships or "") if part))
     given = {"city": city} if city is not None else {}
     written = found_bureau(Path(folder), NewBureau(name, division, townships=listed, **given))
     say(f"已写出 {len(written)} 个文件到 {folder}")
     say("接下来：")
     say(f"  1. 打开 {Path(folder) / 'bureau.yaml'}，填上所属市、乡镇名单和责任股室")
     say(f"  2. 把数据填进 {Path(folder) / 'ledgers'} 里的台账（表头上的批注说明每一栏怎样填），没有的台账可以删掉")
-    say(f"  3. 运行 huibao run 2022 --bureau {Path(folder) / 'bureau.yaml'}")
+    say(f"  3. 运行 huibao run 2022 --bureau {Path(folder) / 'bureau.yaml'} --out {Path(folder) / 'outputs'}")

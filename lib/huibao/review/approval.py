@@ -101,6 +101,8 @@ def approve(run: Path, by: str) -> Approval:
     name = " ".join(by.split())
     if not name:
         raise UsageError("没有写批准人", remedy="用 --by 写上姓名")
+    if not name.isprintable():
+        raise UsageError("批准人的姓名里有看不见的字符", remedy="用 --by 重新写上姓名")
     require_run(run)
     if (before := read_approval(run)) is not None:
         raise ReviewError(f"这次运行已由{before.by}于{before.at}批准", where=run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NAME = "manifest.json"
 #: Written after the manifest and signed on its own.
 APPROVAL = "approval.json"
+_UNFINISHED = re.compile(rf"\.{re.escape(APPROVAL)}\.\d+\.part")
 _VERSION = 1
 _LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "nbconvert", "pandas", "papermill", "pyarrow", "typst")
 
@@ -117,17 +119,17 @@ def software() -> dict[str, Any]:
 
 
 def output_names(folder: Path) -> list[str]:
-    """The files of a run that its manifest answers for, in order."""
+    """The files of a run that its manifest answers for, and links and pipes that are no business of a run, in order."""
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and not _stands_outside(path.relative_to(folder).as_posix())
+        if (path.is_symlink() or not path.is_dir()) and not _stands_outside(path.relative_to(folder).as_posix())
     )
 
 
 def _stands_outside(name: str) -> bool:
     """The manifest and the approval, and what an interrupted approval left (the next command removes it)."""
-    return name in (NAME, APPROVAL) or (name.startswith(f".{APPROVAL}.") and name.endswith(".part"))
+    return name in (NAME, APPROVAL) or _UNFINISHED.fullmatch(name) is not None
 
 
 def _described(path: Path) -> dict[str, Any]:
@@ -149,8 +151,9 @@ def differences(folder: Path) -> list[str]:
     named = _named_outputs(folder / NAME)
     if named is None:
         return [f"{NAME} 缺少、已损坏或已改动"]
-    present = output_names(folder)
-    found = [f"多出文件 {name}" for name in present if name not in named]
+    names = output_names(folder)
+    found = [f"多出文件 {name}" for name in names if name not in named]
+    present = {name for name in names if (folder / name).is_file() and not (folder / name).is_symlink()}
     for name, sha256 in named.items():
         if name not in present:
             found.append(f"缺少文件 {name}")

@@ -10,7 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _KEY = "approval-key.pem"
 _TRUSTED = "trusted_keys"
 _PREFIX = "SHA256:"
+# A signature has one spelling: else a file that was changed would still be the one that was signed.
+_HEXADECIMAL = re.compile("[0-9a-f]+")
 
 
 def config_folder() -> Path:
@@ -107,10 +111,12 @@ def _read(path: Path) -> Ed25519PrivateKey:
 
 
 def is_signed(message: bytes, signature: str, public: str) -> bool:
-    """Whether `signature` is that of `message` under the public key (both hexadecimal)."""
+    """Whether `signature` is that of `message` under the public key (both hexadecimal, as `SigningKey` writes them)."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    if not (_HEXADECIMAL.fullmatch(signature) and _HEXADECIMAL.fullmatch(public)):
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), message)
     except (InvalidSignature, ValueError):
@@ -142,6 +148,11 @@ def trusted_keys() -> dict[str, str]:
             if print_.startswith(_PREFIX):
                 found[print_] = name.strip()
     return found
+
+
+def plain_name(name: str) -> str:
+    """A name as it is read: two that look alike are one."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name) if sign.isprintable() and not sign.isspace())
 
 
 def trust(public: str, name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from huibao.errors import ReviewError
 from huibao.review.approval import Approval, approval_problems, read_approval, require_run
 from huibao.review.manifest import APPROVAL, NAME, differences
-from huibao.review.signing import trusted_keys
+from huibao.review.signing import plain_name, trusted_keys
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,15 @@ def verify(run: Path) -> Verification:
     if approval is not None:
         signer = trusted_keys().get(approval.fingerprint)
         problems += approval_problems(run, approval)
-        if signer is None and approval.by in trusted_keys().values():
+        known = set(map(plain_name, trusted_keys().values()))
+        if signer is None and plain_name(approval.by) in known:
             problems.append(
                 f"{approval.by}登记的是另一把密钥，这份批准是用未登记的密钥（{approval.fingerprint}）签的；"
                 f"{approval.by}若换了密钥，请向本人核对后登记新的指纹"
             )
         elif signer is None:
             notices.append(f"签名的密钥不在可信名单里（{approval.fingerprint}），请向{approval.by}本人核对")
-        elif signer and signer != approval.by:
+        elif signer and plain_name(signer) != plain_name(approval.by):
             notices.append(f"批准人写的是{approval.by}，而签名的密钥登记在{signer}名下")
     elif not problems:
         notices.append("这次运行还没有批准")
