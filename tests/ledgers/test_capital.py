@@ -63,3 +63,25 @@ def test_a_bare_number_needs_a_unit() -> None:
         read_capital("500")
     assert read_capital("500", "万元") == 500
     assert read_capital("5,000,000", "元") == 500
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("贰仟万元整", "2000"),
+        ("叁佰万", "300"),
+        ("伍拾万圆", "50"),
+        ("三千元", "0.3"),
+        ("一千零五元", "0.1005"),
+        ("两万五千元", "2.5"),
+        ("五万零三元", "5.0003"),
+        ("二亿零三百万元", "20300"),
+    ],
+)
+def test_an_amount_in_words_reads_to_its_last_digit(text: str, amount: str) -> None:
+    assert read_capital(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["0", "0.00", "0元", "０"])
+def test_nothing_is_an_amount_in_yuan_too(text: str) -> None:
+    assert read_capital(text, "元") == 0

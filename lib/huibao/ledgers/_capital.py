@@ -49,14 +49,19 @@ def read_capital(text: str, unit: str | None = None) -> Decimal:
         if not match["unit"] and not match["yuan"]:
             if unit is None:
                 raise Unreadable("金额没有单位")
-            return read_decimal(str(number * _BARE[unit]))
+            return _in_wan(number * _BARE[unit])
         for char in match["unit"]:
             number *= _UNITS[char]
-        return read_decimal(str(number / 10**4))
+        return _in_wan(number / 10**4)
     match = _IN_WORDS.fullmatch(plain)
     if match and (match["yuan"] or match["number"][-1] in _LARGE):
-        return read_decimal(str(Decimal(_in_words(match["number"])) / 10**4))
+        return _in_wan(Decimal(_in_words(match["number"])) / 10**4)
     raise Unreadable("金额无法识别")
+
+
+def _in_wan(amount: Decimal) -> Decimal:
+    # Written out: as text a small amount, and 0, would have an exponent.
+    return read_decimal(f"{amount:f}")
 
 
 def _in_words(words: str) -> int:
