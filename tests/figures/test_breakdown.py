@@ -68,3 +68,22 @@ def test_what_cannot_be_split_says_so(registered: Any) -> None:
 
 def test_a_missing_ledger_has_no_parts(ledgers: Any) -> None:
     assert split(ledgers, "food_safety.cases", "2022", "township") == []
+
+
+def test_a_rank_and_an_unknown_column_of_a_derived_figure_cannot_be_split(registered: Any) -> None:
+    registered.add("rankings")
+    with pytest.raises(UnknownName, match="不能按"):
+        split(registered, "enforcement.city_rank", "2022", "source")
+    with pytest.raises(UnknownName, match="township"):
+        split(registered, "market_entities.net_growth", "2022", "townshp")
+
+
+def test_parts_of_a_stock_before_the_first_balance_are_unknown_as_their_total_is(registered: Any) -> None:
+    assert registered.figure("market_entities.stock", "2022-06").year_ago is None
+    for _, _, before in split(registered, "market_entities.stock", "2022-06", "entity_type"):
+        assert before is None
+    assert registered.value("market_entities.net_growth", "2021Q4") is None
+    for _, value, before in split(registered, "market_entities.net_growth", "2021Q4", "entity_type"):
+        assert (value, before) == (None, None)
+    for _, _, before in split(registered, "market_entities.net_growth", "2022", "entity_type"):
+        assert before is None

@@ -138,3 +138,9 @@ def test_something_is_never_told_as_zero(
 )
 def test_a_column_of_comparisons_leaves_out_what_its_head_says(text: str, expected: str) -> None:
     assert change_words(text) == expected
+
+
+def test_what_rounds_up_to_a_hundred_million_is_told_in_them() -> None:
+    assert in_wan(99_999_999, "户") == "1亿户"
+    assert in_wan(99_994_999, "户") == "9999.5万户"
+    assert in_wan(Fraction("9999.996"), "万元", 2) == "1亿元"

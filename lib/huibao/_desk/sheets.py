@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -96,9 +96,15 @@ def _shortened(rows: list[Split], indicator: Any, by: str) -> tuple[list[Split],
     if indicator.kind not in SUMMED:
         return shown, f"共{len(rows)}项，列出前{len(shown)}项。"
     others = Split(
-        f"其他{len(rest)}项", sum(row.value or 0 for row in rest), sum(row.year_ago or 0 for row in rest), blank=True
+        f"其他{len(rest)}项", _sum(row.value for row in rest), _sum(row.year_ago for row in rest), blank=True
     )
     return [*shown, others], None
+
+
+def _sum(values: Iterable[Any]) -> Any:
+    """The sum of what is known; None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def _total(figure: Any, name: str, *, shares: bool) -> list[Cell]:

@@ -66,9 +66,12 @@ def split(session: Session, period: Period, full_id: str, column: str) -> list[S
         for key, value, year_ago in session.split(period, full_id, column)
     ]
     if township and rows:
-        zero = 0 if indicator.kind in _COUNTABLE else None
+        # Where the whole is unknown, so is every part, also one without a row.
+        known = indicator.kind in _COUNTABLE
+        now = 0 if known and any(row.value is not None for row in rows) else None
+        then = 0 if known and any(row.year_ago is not None for row in rows) else None
         seen = {row.name for row in rows}
-        rows += [Split(name, zero, zero) for name in session.bureau.townships if name not in seen]
+        rows += [Split(name, now, then) for name in session.bureau.townships if name not in seen]
     return sorted(rows, key=lambda row: (row.blank, row.value is None, -(row.value or 0)))
 
 

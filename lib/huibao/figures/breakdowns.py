@@ -10,7 +10,7 @@ from huibao.catalogue.adapting import adapt
 from huibao.catalogue.compile import breakdown_query, values_by_key_query
 from huibao.catalogue.sql import ROWS, Window, aggregates_of
 from huibao.errors import UnknownName, nearest
-from huibao.figures.evaluation import at_start, measured, slot_of, window_for
+from huibao.figures.evaluation import Evaluation, at_start, measured, slot_of, window_for
 from huibao.figures.medians import Medians
 from huibao.figures.numbers import Number, evaluate, exact, tidy
 from huibao.period import Period
@@ -33,7 +33,8 @@ def breakdown(
     """The indicator by the values of a column of its table: (value of the column or None, value, year before).
 
     Largest first, then by the column's value; a part that is there in one of the two years only is 0 in the other
-    (None for ratios and medians). Missing ledgers give no parts.
+    (None for ratios and medians). Missing ledgers give no parts. Where the indicator is unknown (a stock before its
+    first opening balance), so are its parts.
 
     Raises:
         UnknownName: no such indicator, no such column, or the indicator cannot be split (targets, latest, rank).
@@ -46,9 +47,28 @@ def breakdown(
     slots = [slot_of(period), *([slot_of(period.year_ago)] if year_ago else [])]
     found = _split(warehouse, catalogue, indicator, by, slots)
     now, then = found[0], found[1] if year_ago else {}
-    nothing = 0 if indicator.kind in ("count", "sum", "distinct", "stock", "derived") else None
-    rows = [(key, now.get(key, nothing), then.get(key, nothing) if year_ago else None) for key in {**now, **then}]
+    zero = 0 if indicator.kind in ("count", "sum", "distinct", "stock", "derived") else None
+    known = _known(warehouse, catalogue, indicator, slots)
+    rows = [
+        (key, now.get(key, zero) if known[0] else None, then.get(key, zero) if year_ago and known[1] else None)
+        for key in {**now, **then}
+    ]
     return sorted(rows, key=lambda row: (row[1] is None, -(row[1] or 0), row[0] is None, str(row[0])))
+
+
+def _known(warehouse: Warehouse, catalogue: Catalogue, indicator: Indicator, slots: Sequence[Window]) -> list[bool]:
+    """Whether the whole is known in each slot; only what rests on an opening balance can be unknown and have parts."""
+    if not _has_balance(catalogue, indicator):
+        return [True for _ in slots]
+    evaluation = Evaluation(warehouse, catalogue)
+    for slot in slots:
+        evaluation.want(indicator, slot)
+    evaluation.run()
+    return [evaluation.value(indicator, slot) is not None for slot in slots]
+
+
+def _has_balance(catalogue: Catalogue, indicator: Indicator) -> bool:
+    return indicator.balance is not None or any(_has_balance(catalogue, part) for part in catalogue.parts_of(indicator))
 
 
 def _check(catalogue: Catalogue, indicator: Indicator, by: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from huibao.figures.numbers import Number, digits
+from huibao.figures.numbers import Number, digits, rounded
 
 NO_LEDGER = "缺台账"
 NO_DATA = "无数据"
@@ -70,7 +70,10 @@ def change_words(comparison: str) -> str:
 
 def in_wan(value: Number, unit: str, decimals: int = 0) -> str:
     """From ten thousand on in 万 (from a hundred million in 亿) with up to two decimals: 40321户 → 4.03万户."""
-    size, word, rest = _scale(value, unit)
+    size, _, _ = _scale(value, unit)
+    # 99,999,999 rounds up to 1亿, not to 10000万.
+    printed = rounded(value, decimals) if size == 1 else rounded(Fraction(value) / size, 2) * size
+    size, word, rest = _scale(printed, unit)
     if size == 1:
         return f"{digits(value, decimals)}{unit}"
     return f"{_trimmed(digits(Fraction(value) / size, 2))}{word}{rest}"
