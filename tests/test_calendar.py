@@ -62,3 +62,8 @@ def test_working_days_are_those_of_the_holiday_library() -> None:
         first = date(year, 1, 1)
         days = [first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days)]
         assert working_days(year).tolist() == [chinese_calendar.is_workday(day) for day in days]
+
+
+def test_the_last_day_of_all_is_counted_too() -> None:
+    assert days("2022-12-30T09:00", "2022-12-31T12:00") == 1  # the holiday begins on the 31st
+    assert days("2024-12-30T09:00", "2024-12-31T13:00") == 1.5

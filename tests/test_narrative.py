@@ -15,6 +15,7 @@ from huibao._prose.masks import mask_text
 from huibao._prose.rankings import Part, ranking_text
 from huibao.errors import NarrativeError
 from huibao.narrative import MIME, cell, render
+from huibao.period import Period
 
 TOWNS = [("甲镇", 120), ("乙镇", 98), ("丙镇", 80), ("丁镇", 40), ("戊镇", 12), ("己镇", 5), ("庚镇", 0)]
 
@@ -455,3 +456,38 @@ def test_a_cell_writes_about_the_variable_area_or_the_one_named() -> None:
     assert str(cell(" other ", "{newly}", {"other": figure(value=3)})) == "3户"
     with pytest.raises(NarrativeError, match="不是工作领域"):
         cell("nothing", "{newly}", {})
+
+
+@pytest.mark.parametrize("period", ["2022", "2022-01..2022-09", "..2022-09-15"])
+def test_a_year_is_compared_with_the_year_before_though_it_has_no_other_period_before_it(period: str) -> None:
+    desk = FakeDesk({"newly": FakeFigure(period=Period.parse(period), previous=200)}, period=period)
+    assert told("{newly}，{newly.yoy}。", desk) == "240户，同比增长20.0%。"
+    assert told("{newly.yoy ? 多了{} | 少了{} | 一样 | 无从比较}", desk) == "多了20.0%"
+
+
+@pytest.mark.parametrize(
+    ("base", "condition", "holds"),
+    [(200, ">= 25%", False), (200, ">= 20%", True), (0, ">= 240", True), (0, ">= 241", False)],
+)
+def test_a_condition_about_a_change_means_its_rate_and_without_one_the_change(
+    base: int, condition: str, holds: bool
+) -> None:
+    source = f"{{newly.yoy {condition} ? 大 | 小 | 无}}"
+    assert told(source, figure(year_ago=base)) == ("大" if holds else "小")
+
+
+def test_a_line_that_ends_within_a_branch_eats_no_digit() -> None:
+    assert told("{newly ? 其中\n  12家在2022\n年，GB\n  T 有 | 无}") == "其中12家在2022年，GB T 有"
+
+
+def test_shares_beyond_the_first_few_are_summed_up_as_others() -> None:
+    parts = [(f"{sign}镇", 10) for sign in "甲乙丙丁戊己庚辛"]
+    text = told("{newly.share(township)}", FakeDesk({"newly": FakeFigure(value=80)}, parts=parts))
+    assert text == "、".join([*(f"{name}占12.5%" for name, _ in parts[:6]), "其他占25.0%"])
+    small = FakeDesk({"newly": FakeFigure(value=Fraction(1, 2), unit="万元")}, parts=[("甲镇", Fraction(1, 2))])
+    assert told("{newly.share(township)}", small) == "甲镇占100%"
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "−"])
+def test_a_masked_change_does_not_keep_its_sign(sign: str) -> None:
+    assert mask_text(f"{sign}12户") == "**户"

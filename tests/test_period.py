@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -163,3 +164,17 @@ def test_split_gives_only_whole_pieces() -> None:
 )
 def test_a_cover_names_the_first_and_the_last_day(name: str, span: str) -> None:
     assert Period.parse(name).span == span
+
+
+@pytest.mark.parametrize(
+    ("name", "progress"),
+    [
+        ("..2022-01-01", Fraction(1, 365)),
+        ("2022H1", Fraction(181, 365)),
+        ("2024H1", Fraction(182, 366)),
+        ("2021-11..2022-02", Fraction(59, 365)),
+        ("2022", Fraction(1)),
+    ],
+)
+def test_the_part_of_the_year_that_is_over_counts_its_days(name: str, progress: Fraction) -> None:
+    assert Period.parse(name).progress == progress

@@ -16,6 +16,7 @@ from huibao.catalogue.sums import as_sum
         ("a.b + a.c - a.d", {"a.b": 1, "a.c": 1, "a.d": -1}),
         ("2 * a.b - (a.c - a.b) / 4", {"a.b": Fraction(9, 4), "a.c": Fraction(-1, 4)}),
         ("-a.b + 10", {"a.b": -1}),
+        ("a.b * 3 - 2 * (a.c * 5)", {"a.b": 3, "a.c": -10}),
         ("a.b - a.b", {"a.b": 0}),
         ("a.b - at_start(a.b)", {"a.b": 1, "a.b@start": -1}),
     ],

@@ -178,3 +178,8 @@ def test_words_that_depend_on_figures_say_on_which(connection: duckdb.DuckDBPyCo
     assert all(
         piece.indicators == ("enforcement.cases",) for piece in pieces if any(c.isdigit() for c in piece.text[:1])
     )
+
+
+def test_a_rate_without_the_year_before_has_not_fallen(connection: duckdb.DuckDBPyConnection) -> None:
+    first = figure("food_safety.sample_pass_rate", Fraction(1, 2), "50.0%", year_ago=None)
+    assert "falling_pass_rates" not in found(connection, first)

@@ -17,3 +17,13 @@ def test_only_what_the_public_edition_rounded_is_rounded() -> None:
     assert as_given(RATE, {**RATE, "value": 0.984})["value"] == 0.984
     assert as_given(RATE, {**RATE, "value": 0.985}) == RATE
     assert as_given({**RATE, "unit": "户"}, RATE) == {**RATE, "unit": "户"}
+
+
+def test_only_a_fraction_has_two_more_digits_than_are_printed() -> None:
+    assert as_printed(12.345, "万元", 2) == 12.35
+    assert printed_record({**RATE, "text": "98.37%"})["value"] == 0.9837
+
+
+def test_a_number_that_is_no_rate_is_compared_with_all_its_digits() -> None:
+    days = {**RATE, "unit": "个工作日", "text": "2.3个工作日", "value": 2.345}
+    assert as_given(days, {**days, "value": 2.3}) == days

@@ -75,3 +75,20 @@ def test_rules_that_share_the_figures_answers_say_the_same_and_ask_little(
     assert check_rules(registered.warehouse, catalogue, period, evaluation=evaluation) == alone
     assert not [query for query in asked if "market_entities" in query or "d0 AS" in query]
     assert dict(figures) == dict(compute(registered.warehouse, catalogue, period))
+
+
+def test_derived_figures_are_not_taken_for_one_selection_under_two_names(registered: Any) -> None:
+    for number, closed in enumerate(("2022-05-01", None, None)):
+        registered.add(
+            "cases", {"case_no": str(number), "domain": "特种设备", "filed_on": "2022-03-01", "closed_on": closed}
+        )
+    rule = check(registered)["one_value"]
+    assert rule.ok and rule.checked
+    assert not {"market_entities.net_growth", "special_equipment.cases_open"} & set(rule.indicators)
+
+
+def test_a_rule_over_many_figures_names_them_and_their_ledgers(registered: Any) -> None:
+    rule = check(registered)["months_add_up"]
+    assert {"market_entities.newly_registered", "market_entities.net_growth"} <= set(rule.indicators)
+    assert {"opening_stock", "registrations"} <= set(rule.tables)
+    assert rule.left == rule.right == f"{len(rule.indicators)}项"

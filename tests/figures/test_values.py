@@ -10,6 +10,7 @@ import pytest
 
 from huibao.catalogue import load_catalogue
 from huibao.figures import compute
+from huibao.figures.numbers import evaluate
 from huibao.period import Period
 
 
@@ -239,3 +240,65 @@ def test_a_column_that_a_view_computes_is_summed_as_it_is(
     monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
     ledgers.add("handouts", *({"handed_on": "2022-03-01", "quantity": number} for number in (1, 2)))
     assert ledgers.value("pilots.halves", "2022") == Fraction(3, 2)
+
+
+def test_before_the_first_statement_there_is_no_count_and_after_it_there_is_a_zero(ledgers: Any) -> None:
+    ledgers.add(
+        "staff_posts",
+        {"office": "甲所", "is_township_office": True, "as_of": "2022-06-30", "posts": 3, "filled": 2},
+    )
+    assert ledgers.value("problems.one_person_offices", "2021") is None
+    assert ledgers.value("problems.one_person_offices", "2022") == 0
+
+
+@pytest.mark.parametrize(
+    ("sign", "chosen"), [(">", 3), (">=", 23), ("<", 1), ("<=", 12), ("=", 2), ("<>", 13)], ids=str
+)
+def test_a_choice_is_made_by_its_comparison(sign: str, chosen: int) -> None:
+    held = [
+        number
+        for number in (1, 2, 3)
+        if evaluate(("case", ("cmp", sign, ("ref", "a"), ("num", "2")), ("num", "1"), None), lambda _, n=number: n)
+    ]
+    assert int("".join(map(str, held))) == chosen
+
+
+def test_a_choice_about_nothing_takes_the_other_branch_and_a_sign_turns_a_number() -> None:
+    choice = ("case", ("cmp", "<=", ("ref", "a"), ("num", "2")), ("num", "1"), ("neg", ("num", "0.5")))
+    assert evaluate(choice, lambda _: None) == Fraction(-1, 2)
+
+
+def test_net_growth_of_a_running_total_starts_with_the_stock_of_the_evening_before(registered: Any) -> None:
+    assert registered.value("market_entities.net_growth", "2022-04..2022-06") == 1
+    assert registered.value("market_entities.net_growth", "2022-07..2022-08") == -2
+
+
+def test_counts_and_medians_of_a_column_without_a_condition_pass_over_blanks(
+    ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = "decimals: 0, definition: 一。, table: cases, date: filed_on"
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        f"  - {{id: placed, label: 有乡镇, unit: 件, kind: count, measure: count(township), {kept}}}\n"
+        f"  - {{id: penalty, label: 罚没中位数, unit: 元, kind: median, measure: median(penalty_yuan), {kept}}}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    for number, (township, yuan) in enumerate((("东溪镇", "10"), ("西岭乡", None), (None, "30"))):
+        ledgers.add(
+            "cases",
+            {"case_no": str(number), "domain": "食品", "filed_on": "2022-05-01", "township": township}
+            | {"penalty_yuan": yuan},
+        )
+    assert ledgers.value("pilots.placed", "2022") == 2
+    assert ledgers.value("pilots.penalty", "2022") == 20
+
+
+def test_the_least_of_three_completions_stands_for_all_and_one_without_a_target_leaves_none(ledgers: Any) -> None:
+    for programme, reports in (("药品", 3), ("医疗器械", 1), ("化妆品", 2)):
+        day = {"药品": "2022-01-01", "医疗器械": "2022-03-31", "化妆品": "2022-02-02"}[programme]
+        ledgers.add("adverse_events", *[{"programme": programme, "reported_on": day}] * reports)
+        ledgers.add("targets", {"indicator": f"adverse_events.{programme}", "year": 2022, "target": "4"})
+    assert ledgers.value("drugs_devices_cosmetics.adverse_event_completion", "2022-03") == Fraction(1, 4)
+    assert ledgers.value("drugs_devices_cosmetics.adverse_event_completion", "2022-02") == 0
+    assert ledgers.value("drugs_devices_cosmetics.adverse_event_completion", "2023") is None

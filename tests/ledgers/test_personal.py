@@ -177,3 +177,37 @@ def test_what_a_rejected_credit_code_shows_holds_no_personal_number() -> None:
         assert not any(char.isdigit() for char in _check.shown("uscc", text))
     mistyped = "910000000000000000"
     assert _personal._luhn(mistyped) and _check.shown("uscc", mistyped) == mistyped
+
+
+@pytest.mark.parametrize("region", ["110101", "500101", "440301", "659001", "820000"])
+def test_an_identity_number_of_any_region_is_replaced(region: str) -> None:
+    assert _personal.tokenize(card(f"{region}19900101123"))[1] == ["身份证号"]
+
+
+@pytest.mark.parametrize("region", ["030101", "930101"])
+def test_no_region_begins_like_this(region: str) -> None:
+    text = card(f"{region}19900101123")
+    assert "身份证号" not in _personal.tokenize(text)[1]
+
+
+@pytest.mark.parametrize("length", [16, 18, 19])
+def test_a_bank_card_of_any_length_is_replaced_and_a_credit_code_of_digits_is_not(length: int) -> None:
+    number = bank("6217000012345678901"[: length - 1])
+    assert len(number) == length and _personal.tokenize(number)[1] == ["银行卡号"]
+    codes = (uscc(serial, kind="52") for serial in range(10_000))
+    code = next(each for each in codes if each.isdigit() and _personal._luhn(each))
+    assert _personal.tokenize(code) == (code, [])
+
+
+def test_an_identity_number_is_replaced_whichever_its_check_digit() -> None:
+    numbers = {card(f"53012719900101{order:03d}")[-1]: card(f"53012719900101{order:03d}") for order in range(100, 200)}
+    assert set(numbers) == set("0123456789X")
+    for number in numbers.values():
+        assert _personal.tokenize(number)[1] == ["身份证号"]
+
+
+@pytest.mark.parametrize("number", ["4539578763621486", "6011000990139424", "5555555555554444"])
+def test_numbers_that_are_published_as_examples_of_bank_cards_are_replaced(number: str) -> None:
+    assert _personal.tokenize(number)[1] == ["银行卡号"]
+    last = str((int(number[-1]) + 1) % 10)
+    assert _personal.tokenize(number[:-1] + last)[1] == []

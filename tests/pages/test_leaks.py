@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huibao.bureau import Bureau
-from huibao.catalogue import load_catalogue
+from huibao.catalogue import Catalogue, load_catalogue
 from huibao.pages.identities import determined_by, equations_of
 from huibao.pages.leaks import find_hidden
 
@@ -69,3 +70,53 @@ def test_no_masked_figure_can_be_solved_from_the_shown_ones(internal: list[str])
 def test_patterns_hide_whole_areas(pattern: str) -> None:
     hidden = find_hidden(bureau(pattern), CATALOGUE)
     assert hidden.covers("market_entities.stock")
+
+
+def test_a_rate_is_given_as_printed_when_what_it_is_taken_from_is_masked() -> None:
+    assert find_hidden(bureau("fair_competition.targets_inspected"), CATALOGUE).rounded == {
+        "fair_competition.publication_rate"
+    }
+    assert find_hidden(bureau("food_safety.samples_tested"), CATALOGUE).rounded == {"food_safety.sample_pass_rate"}
+    assert find_hidden(bureau("food_safety.cases"), CATALOGUE).rounded == frozenset()
+
+
+def test_a_breakdown_by_another_date_tells_nothing() -> None:
+    """Cases filed are no part of what is counted by the day of closing."""
+    hidden = find_hidden(bureau("food_safety.cases"), CATALOGUE)
+    dates = {entry.leaf.date for entry in CATALOGUE if entry.leaf is not None and entry.full_id == "food_safety.cases"}
+    for name, _ in hidden.breakdowns:
+        leaf = CATALOGUE.indicator(name).leaf
+        assert leaf is not None and leaf.table == "cases" and leaf.date in dates
+
+
+@pytest.fixture
+def pilots(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Catalogue:
+    """The catalogue with an area of its own: two counts, their ratio and their product."""
+    counted = "unit: 件, decimals: 0, definition: 一。, table: cases, date: filed_on"
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        f"  - {{id: filed, label: 全部, kind: count, measure: count(*), where: township is not null, {counted}}}\n"
+        "  - {id: done, label: 办结, kind: count, measure: count(*), "
+        f"where: township is not null and closed_on is not null, {counted}}}\n"
+        "  - {id: share, label: 办结率, unit: '%', kind: ratio, decimals: 1, definition: 一。, table: cases,"
+        " where: township is not null, measure: count(*) filter (where closed_on is not null) / count(*),"
+        " date: filed_on}\n"
+        "  - {id: product, label: 乘积, unit: 件, kind: derived, decimals: 0, definition: 一。,"
+        " formula: filed * done}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    return load_catalogue()
+
+
+def test_a_ratio_and_a_product_are_hidden_with_one_of_their_two_sides(pilots: Catalogue) -> None:
+    further = find_hidden(bureau("pilots.done"), pilots).further
+    assert further["pilots.share"] == "由比率和另一项可推出“办结”"
+    assert further["pilots.product"] == "由算式可推出“办结”"
+
+
+def test_a_ratio_of_which_both_sides_are_masked_is_only_rounded(pilots: Catalogue) -> None:
+    hidden = find_hidden(bureau("pilots.done", "pilots.filed"), pilots)
+    assert "pilots.share" not in hidden.further
+    assert "pilots.share" in hidden.rounded
+    assert not find_hidden(bureau("food_safety.cases"), pilots).covers("pilots.product")
