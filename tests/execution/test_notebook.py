@@ -7,7 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from huibao.bureau import load_bureau
+from huibao.execution.ingredients import ingredients
 from huibao.execution.notebook import Failure, Task, run_notebook
+from huibao.period import Period
 
 
 def run(folder: Path, *cells: str, timeout: float | None = None) -> tuple[Failure | None, nbformat.NotebookNode]:
@@ -49,6 +52,30 @@ def test_an_error_is_told_with_its_cell_and_stands_in_the_copy(tmp_path: Path, c
     assert failure.sentence("brands") == f"笔记本 brands 在第2个单元格出错：{said}"
     shown = [one.output_type for one in copy.cells for one in one.get("outputs", [])]
     assert "error" in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("", "不是笔记本，内容已损坏"),
+        ("{", "不是笔记本，内容已损坏"),
+        ("[]", "不是笔记本，内容已损坏"),
+        ('{"nbformat": 3, "worksheets": []}', "不是第4版格式的笔记本"),
+        ('{"nbformat": 4, "metadata": {}}', "不是第4版格式的笔记本"),
+        ('{"nbformat": 4, "metadata": {}, "cells": []}', "没有写明内核（kernelspec）"),
+    ],
+)
+def test_a_file_that_is_no_notebook_fails_by_its_name_and_costs_no_other(
+    tmp_path: Path, content: str, why: str
+) -> None:
+    (tmp_path / "brands.ipynb").write_text(content, encoding="utf-8")
+    failure = run_notebook(Task("brands", tmp_path / "brands.ipynb", tmp_path / "out.ipynb", {}))
+    remedy = "请用 JupyterLab 改好，或从备份恢复"
+    assert failure is not None
+    assert failure.sentence("brands") == f"笔记本 brands 在启动时出错：brands.ipynb {why}，{remedy}"
+    assert ingredients(
+        "brands", tmp_path / "brands.ipynb", Period.parse("2022"), load_bureau(), {"": "", "brands": ""}
+    ).area
 
 
 def test_a_notebook_that_exits_with_0_has_not_failed(tmp_path: Path) -> None:

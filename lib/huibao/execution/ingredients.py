@@ -46,6 +46,8 @@ _IF_NAMED = ("thresholds", "notice_baseline_days")
 # look at everything: for such a notebook every definition and rule counts.
 _AN_AREA = re.compile(r"""\bimport huibao as hb\b|\bhb\.area\(\s*(["'])\w+\1""")
 _SEES_ALL = re.compile(r"\.problems\b|\b(hb|huibao)\b")
+#: What reading the cells of a file raises that is no notebook.
+NO_NOTEBOOK = (ValueError, LookupError, TypeError, AttributeError)
 # A definition mentions another area by the full id of something of it.
 _MENTIONED = re.compile(r"\b(\w+)\.")
 
@@ -56,8 +58,12 @@ def ingredients(area: str, notebook: Path, period: Period, bureau: Bureau, catal
     Args:
         catalogue: the digest of each area's definitions, and of what all areas share under "".
     """
-    source = notebook_source(notebook)
-    text = "\n".join(cell for _, cell, _ in json.loads(source))
+    try:
+        source = notebook_source(notebook)
+        text = "\n".join(cell for _, cell, _ in json.loads(source))
+    except NO_NOTEBOOK:
+        # Running it will say so; meanwhile it is like no other.
+        source, text = notebook.read_bytes().hex(), ""
     return Ingredients(
         area,
         {
@@ -77,7 +83,11 @@ def notebook_source(path: Path) -> str:
 
 
 def source_of(notebook: str) -> str:
-    """The same of a notebook's text."""
+    """The same of a notebook's text.
+
+    Raises:
+        NO_NOTEBOOK: one of these, where the text is no notebook.
+    """
     cells = json.loads(notebook)["cells"]
     kept = [(cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])) for cell in cells]
     return json.dumps(kept, ensure_ascii=False)

@@ -65,6 +65,9 @@ def run_notebook(task: Task) -> Failure | None:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    unusable = _unusable(task.notebook)
+    if unusable is not None:
+        return Failure(None, f"{task.notebook.name} {unusable}，请用 JupyterLab 改好，或从备份恢复", at_start=True)
     os.environ.update(task.environment)
     # A kernel of its own is stopped by papermill, cell by cell; one that lives in this process is not.
     inside = server.is_child()
@@ -94,6 +97,19 @@ def run_notebook(task: Task) -> Failure | None:
         _clean(partial)
         partial.replace(task.output)
     return failure
+
+
+def _unusable(path: Path) -> str | None:
+    """Why a file cannot be run as a notebook."""
+    try:
+        notebook = json.loads(path.read_bytes())
+        if notebook["nbformat"] != 4 or not isinstance(notebook["cells"], list):
+            return "不是第4版格式的笔记本"
+        return None if notebook["metadata"]["kernelspec"]["name"] else "没有写明内核（kernelspec）"
+    except KeyError as error:
+        return "没有写明内核（kernelspec）" if error.args[0] in ("kernelspec", "name") else "不是第4版格式的笔记本"
+    except (ValueError, TypeError):
+        return "不是笔记本，内容已损坏"
 
 
 def _cell_number(notebook: Path, error: Any) -> int | None:

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from huibao.execution.ingredients import source_of
+from huibao.execution.ingredients import NO_NOTEBOOK, source_of
 
 
 def git_commit(folder: Path = Path(__file__).parent) -> str | None:
@@ -45,7 +45,7 @@ def _as_run(text: str | None) -> str | None:
     """A notebook without what running it leaves; what is no notebook, as it is."""
     try:
         return source_of(text or "")
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except NO_NOTEBOOK:
         return text
 
 
