@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from fontTools.ttLib import TTFont
+from PIL import Image
 from pylopdf_fonts_zh_cn import sans_path
 
 from huibao import charts, pages
@@ -36,6 +38,20 @@ def test_heads_of_narrow_columns_stay_on_one_line() -> None:
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(area_pdf())).pages)
     appendix = text[text.rindex("全部指标") :]
     assert re.search(r"上期\s*单位\s*口径", appendix), appendix[:200]
+
+
+def test_a_picture_a_frame_and_a_printed_line_of_the_notebooks_own_are_there() -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (320, 200), "teal").save(made, "PNG")
+    picture = {"image/png": base64.b64encode(made.getvalue()).decode(), "text/plain": "<Figure>"}
+    frame = {"text/html": "<table><tr><th>名称</th><th>户数</th></tr><tr><td>甲</td><td>3</td></tr></table>"}
+    outputs = [{"output_type": "display_data", "data": data, "metadata": {}} for data in (picture, frame)]
+    stream = {"output_type": "stream", "name": "stdout", "text": "共3户\n"}
+    document = executed.notebook("a", "甲", "1.1", [], executed.code_cell("x", *outputs, stream))
+    reader = pypdf.PdfReader(io.BytesIO(pages.area_pdf(pages.read_area(document))))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert len(reader.pages[0].images) == 1
+    assert all(re.search(line, text) for line in (r"名称\s*户数\n", r"甲\s*3\n", "共3户"))
 
 
 def test_markup_in_data_stays_text() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Sequence
@@ -17,7 +15,6 @@ from huibao.errors import PageError
 _RESOLUTION = 240
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)(?:pt)?" height="([\d.]+)(?:pt)?"')
 _BOX = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
-_DATA = re.compile(r"data:image/(png|jpeg);base64,(.+)", re.DOTALL)
 _TEMPLATE = b"""
 #let pictures = json(bytes(sys.inputs.data))
 #set text(font: "Noto Sans SC", lang: "zh", region: "cn")
@@ -71,34 +68,3 @@ def _fonts() -> Any:
     from pylopdf_fonts_zh_cn import sans_path
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(sans_path().parent)])
-
-
-def foreign_picture(uri: str, width: float, highest: float) -> tuple[str, bytes, float, float] | None:
-    """A notebook's own picture (a data URI) as (png or jpeg, bytes, width, height in points); None for another."""
-    found = _DATA.match(uri)
-    if found is None:
-        return None
-    try:
-        content = base64.b64decode(found[2], validate=True)
-    except binascii.Error:
-        return None
-    size = _pixels(content)
-    if size is None:
-        return None
-    # Pictures of notebooks are drawn for screens of 96 dots an inch.
-    scale = min(0.75, width / size[0], highest / size[1])
-    return found[1], content, size[0] * scale, size[1] * scale
-
-
-def _pixels(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG or JPEG picture."""
-    if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) > 24:
-        return int.from_bytes(content[16:20], "big") or 1, int.from_bytes(content[20:24], "big") or 1
-    at = 2
-    while content[:2] == b"\xff\xd8" and at + 9 < len(content) and content[at] == 0xFF:
-        # The frame header (SOF0 to SOF15 without the tables between them) holds the size.
-        if 0xC0 <= content[at + 1] <= 0xCF and content[at + 1] not in (0xC4, 0xC8, 0xCC):
-            height, width = content[at + 5 : at + 7], content[at + 7 : at + 9]
-            return int.from_bytes(width, "big") or 1, int.from_bytes(height, "big") or 1
-        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-    return None

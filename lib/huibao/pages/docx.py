@@ -7,19 +7,19 @@ Every figure is a content control that cannot be seen; what it said when it left
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from huibao.pages._docx_body import Body, Grid, Picture, break_before, spread
 from huibao.pages._docx_package import Parts, media_relation, pack
-from huibao.pages._docx_pictures import chart_pictures, foreign_picture
+from huibao.pages._docx_pictures import chart_pictures
 from huibao.pages._docx_styles import LINE
 from huibao.pages._docx_tables import SMALL, cell_run, figure_runs, fitted
 from huibao.pages._docx_xml import Element, node, text_run, value
 from huibao.pages.compose import Item
 from huibao.pages.figure_part import NAMESPACE, FigurePart
+from huibao.pages.foreign import foreign_lines, foreign_picture
 from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
 from huibao.pages.notices import report_notices
 from huibao.pages.report import Report, compose_report, summary_heads
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _LINE_POINTS = LINE / 20
 # A chart takes no more than half a page, so that two fit with their text.
 _HIGHEST_POINTS = 300.0
-_TAGS = re.compile(r"<[^>]*>")
 _APPENDIX = ("指标", "本期", "上年同期", "上期", "口径")
 
 
@@ -228,10 +227,8 @@ class _Writer:
         found = foreign_picture(block.image, _LINE_POINTS, _HIGHEST_POINTS)
         if found is not None:
             self.body.picture(self._picture(*found, block.alt, ""))
-        text = block.text or _TAGS.sub(" ", block.html)
-        for line in text.splitlines():
-            if line.strip():
-                self.body.paragraph("", [line.strip()])
+        for line in foreign_lines(block):
+            self.body.paragraph("", [line])
 
     # Tables of figures.
 

@@ -21,6 +21,7 @@ from huibao.charts import without_title
 from huibao.errors import PageError
 from huibao.pages._glyphs import settable
 from huibao.pages.compose import Counters, Item, Part, compose_part
+from huibao.pages.foreign import foreign_lines, foreign_picture
 from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
 from huibao.pages.notices import Notice, missing_notices
 from huibao.pages.shown import ShownFigure
@@ -37,6 +38,7 @@ _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _HIGHEST = 0.68
 # The width of the text in points, and in half-width characters of the smallest type that tables use.
 _LINE_POINTS = 453
+_HIGHEST_POINTS = 560
 _LINE = 120
 _FIGURE_HEADS = ["指标", "本期", "上年同期", "上期", "单位", "口径"]
 _MIMES = {
@@ -88,8 +90,9 @@ def part_nodes(part: Part, level: int) -> list[Node]:
     """The items of a part for the template; `level` is the heading level of its topmost sub-headings."""
     found: list[Node] = []
     for item in part.items:
-        node = _item_node(item, level - part.depth - 1)
-        if node:
+        if isinstance(item.block, Plain):
+            found.extend(_foreign_nodes(item.block))
+        elif node := _item_node(item, level - part.depth - 1):
             found.append(node)
     return found
 
@@ -112,9 +115,17 @@ def _item_node(item: Item, shift: int) -> Node | None:
         return table_node(item, block)
     if isinstance(block, Fault):
         return {"t": "alarm", "text": f"{block.title}：{block.message}"}
-    if isinstance(block, Plain) and block.text:
-        return {"t": "p", "runs": [{"x": block.text}]}
     return None
+
+
+def _foreign_nodes(block: Plain) -> list[Node]:
+    """What a notebook shows beside our own displays: its picture, else its text."""
+    found = foreign_picture(block.image, _LINE_POINTS, _HIGHEST_POINTS)
+    if found is None:
+        return [{"t": "lead", "text": line} for line in foreign_lines(block)]
+    kind, content, width, _ = found
+    form = "jpg" if kind == "jpeg" else kind
+    return [{"t": "picture", "data": list(content), "format": form, "width": round(width, 2), "alt": block.alt}]
 
 
 def chart_width(svg: str) -> float:
