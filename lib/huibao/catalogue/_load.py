@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from huibao._catalogue_files import catalogue_files, catalogue_folders
+from huibao._catalogue_files import CatalogueFile, catalogue_files, catalogue_folders
 from huibao.catalogue.entries import AreaFile, RuleFile, SectionEntry
 from huibao.catalogue.model import Catalogue
 from huibao.errors import CatalogueError
@@ -34,15 +34,15 @@ def load_catalogue() -> Catalogue:
         CatalogueError: an entry is not valid; the message names file and entry.
     """
     files = catalogue_files(catalogue_folders())
-    contents = tuple((str(path), path.read_bytes()) for path in files)
     digest = hashlib.sha256()
-    for name, content in contents:
-        digest.update(f"{Path(name).parent.name}/{Path(name).name}\0{len(content)}\0".encode() + content)
+    for kind, path in files:
+        content = path.read_bytes()
+        digest.update(f"{kind}/{path.name}\0{len(content)}\0".encode() + content)
     return _load(digest.hexdigest(), tuple(files))
 
 
 @lru_cache(maxsize=4)
-def _load(digest: str, files: tuple[Path, ...]) -> Catalogue:
+def _load(digest: str, files: tuple[CatalogueFile, ...]) -> Catalogue:
     kept = cache_folder() / "catalogue" / f"{digest[:32]}-{_own_digest()}.pickle"
     with contextlib.suppress(Exception):  # a cache that cannot be read is no cache; it is the user's own
         loaded = pickle.loads(kept.read_bytes())
@@ -67,22 +67,23 @@ def _own_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _build(files: tuple[Path, ...], digest: str) -> Catalogue:
+def _build(files: tuple[CatalogueFile, ...], digest: str) -> Catalogue:
     from huibao.catalogue.build import build
 
     areas: list[tuple[Path, AreaFile]] = []
     rules: list[tuple[Path, RuleFile]] = []
     views: list[Path] = []
     sections: list[SectionEntry] = []
-    for path in files:
-        if path.suffix == ".sql":
-            views.append(path)
-        elif path.name == "sections.yaml":
-            sections = [_validate(SectionEntry, raw, path) for raw in _read(path)]
-        elif path.parent.name == "rules":
-            rules.append((path, _validate(RuleFile, _read(path), path)))
-        else:
-            areas.append((path, _area_file(path)))
+    for kind, path in files:
+        match kind:
+            case "view":
+                views.append(path)
+            case "sections":
+                sections = [_validate(SectionEntry, raw, path) for raw in _read(path)]
+            case "rules":
+                rules.append((path, _validate(RuleFile, _read(path), path)))
+            case "area":
+                areas.append((path, _area_file(path)))
     return build(areas, views, rules, sections, digest)
 
 
