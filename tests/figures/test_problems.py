@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from huibao.bureau import Bureau, Thresholds
-from huibao.catalogue import load_catalogue
+from huibao.catalogue import Catalogue, load_catalogue
 from huibao.figures.problems import Problem, problems
 from huibao.period import Period
 from huibao.warehouse import Warehouse
@@ -47,12 +47,16 @@ def figure(full_id: str, value: Fraction | int | None, text: str, **more: Any) -
 
 
 def every(
-    connection: duckdb.DuckDBPyConnection, *figures: SimpleNamespace, period: str = "2022", **thresholds: Any
+    connection: duckdb.DuckDBPyConnection,
+    *figures: SimpleNamespace,
+    period: str = "2022",
+    catalogue: Catalogue | None = None,
+    **thresholds: Any,
 ) -> tuple[Problem, ...]:
     bureau = Bureau(name="某局", city="某市", division="535821", thresholds=Thresholds(**thresholds))
     given: Any = {each.indicator.full_id: each for each in figures}
     warehouse = Warehouse(":memory:", connection=connection)
-    return problems(warehouse, load_catalogue(), given, Period.parse(period), bureau)
+    return problems(warehouse, catalogue or load_catalogue(), given, Period.parse(period), bureau)
 
 
 def found(
@@ -147,6 +151,11 @@ def test_only_what_was_open_too_long_at_period_end_is_overdue(connection: duckdb
     assert problem.value == 4
 
 
+def test_nothing_is_overdue_by_more_days_than_there_are(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("INSERT INTO cases (case_no, domain, filed_on) VALUES ('1', '食品', '2022-01-01')")
+    assert "overdue_cases" not in found(connection, overdue_case_days=9_999_999)
+
+
 def test_what_has_no_groups_is_counted_only(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "INSERT INTO problem_lists (batch, list_no, problem_no, found_on) VALUES "
@@ -178,3 +187,55 @@ def test_words_that_depend_on_figures_say_on_which(connection: duckdb.DuckDBPyCo
     assert all(
         piece.indicators == ("enforcement.cases",) for piece in pieces if any(c.isdigit() for c in piece.text[:1])
     )
+
+
+FINES = """
+problems:
+  - id: fines
+    title: 罚没款未入库
+    kind: overdue
+    threshold: overdue_case_days
+    table: cases
+    opened: filed_on
+    closed: closed_on
+    by: domain
+    noun: 领域
+    measure: {measure}
+    unit: {unit}
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "cases"),
+    [("filed_on >= :year_start", 3), ("filed_on >= :start", 1), ("filed_on <= :before", 3), ("filed_on < :end", 4)],
+)
+def test_a_problems_rows_are_chosen_by_the_days_that_indicators_know(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, where: str, cases: int
+) -> None:
+    connection.execute(
+        "INSERT INTO cases (case_no, domain, filed_on) VALUES ('1', '食品', '2021-12-31'), "
+        "('2', '食品', '2022-01-01'), ('3', '食品', '2022-06-30'), ('4', '食品', '2022-07-01')"
+    )
+    text = FINES.format(measure="count(*)", unit="件") + f"    where: {where}\n"
+    (problem,) = every(connection, catalogue=catalogue_of(text), period="2022Q3", overdue_case_days=90)
+    assert problem.value == cases
+
+
+def test_what_was_closed_on_the_last_day_is_closed_at_whatever_time(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any
+) -> None:
+    types = load_catalogue().types["registrations"]
+    columns = ", ".join(f"{name} {SQL_TYPES.get(kind, 'VARCHAR')}" for name, kind in types.items())
+    connection.execute(
+        f"CREATE TABLE registrations ({columns}, _file VARCHAR, _sheet VARCHAR, _row BIGINT, _order BIGINT)"
+    )
+    connection.execute(
+        "INSERT INTO registrations (accepted_at, approved_at) VALUES ('2022-01-01 09:00', '2022-12-31 16:00'), "
+        "('2022-01-01 09:00', '2023-01-01 09:00')"
+    )
+    catalogue = catalogue_of("""
+problems:
+  - {id: slow, title: 登记超期, kind: overdue, threshold: overdue_case_days, table: registrations,
+     opened: accepted_at, closed: approved_at, unit: 件}
+""")
+    assert [each.sentence for each in every(connection, catalogue=catalogue)] == ["登记超期：超过90天的有1件。"]

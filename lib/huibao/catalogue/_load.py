@@ -1,6 +1,7 @@
 """Reading the catalogue's files: shapes by pydantic, SQL by sqlglot, every error with its file and entry in Chinese.
 
-Parsing takes a fifth of a second, so what came out is kept in the user's cache under a digest of all files read.
+Parsing, and trying the rules, takes half a second, so what came out is kept in the user's cache under a digest of all
+files read.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from huibao._catalogue_files import CatalogueFile, catalogue_files, catalogue_folders
-from huibao.catalogue.entries import AreaFile, RuleFile, SectionEntry
+from huibao.catalogue.entries import AreaFile, SectionEntry
 from huibao.catalogue.model import Catalogue
+from huibao.catalogue.rule_entries import RuleFile
 from huibao.errors import CatalogueError
 from huibao.project import cache_folder
 from huibao.yaml_files import read_yaml, reason
@@ -58,11 +60,11 @@ def _load(digest: str, files: tuple[CatalogueFile, ...]) -> Catalogue:
 
 
 def _own_digest() -> str:
-    """Changes with the code that builds the catalogue, the schemas and Python itself."""
+    """Changes with the code that builds the catalogue, the schemas, the thresholds' names and Python itself."""
     from huibao.ledgers._schema import schemas_folder
 
     digest = hashlib.sha256(sys.version.encode())
-    for path in [*sorted(_HERE.glob("*.py")), *sorted(schemas_folder().glob("*.yaml"))]:
+    for path in [*sorted(_HERE.glob("*.py")), _HERE.parent / "bureau.py", *sorted(schemas_folder().glob("*.yaml"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -108,7 +110,9 @@ def _validate(model: type[_Model], raw: Any, path: Path) -> _Model:
         return model.model_validate(raw)
     except ValidationError as error:
         found = error.errors()[0]
-        place = _place(raw, found["loc"])
+        # Of what has kinds, the kind that was chosen comes after the entry's place: ("rules", 0, "rows", "holds").
+        location = found["loc"] if model is not RuleFile else (*found["loc"][:2], *found["loc"][3:])
+        place = _place(raw, location)
         raise CatalogueError(
             f"目录文件中“{place}”不对：{reason(found)}", where=path, remedy="照其他条目的样子改正"
         ) from None
