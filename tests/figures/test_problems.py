@@ -206,6 +206,67 @@ problems:
 
 
 @pytest.mark.parametrize(
+    ("fines", "said"),
+    [
+        ({"食品": "61.53", "价格": "1000"}, "1061.53元，其中价格1000.00元、食品61.53元"),
+        ({"食品": "61.53", "价格": "0.1"}, "61.63元，其中食品61.53元、价格0.10元"),
+        ({"食品": "61", "价格": "1000"}, "1061元，其中价格1000元、食品61元"),
+        ({"食品": "61.53", "价格": "0"}, "61.53元，全部属于食品领域"),
+        ({"食品": "61.53", "价格": None}, "61.53元，全部属于食品领域"),
+        ({"食品": "1"}, "1元，属于食品领域"),
+        ({"食品": "0.004", "价格": "2"}, "2.00元，其中价格2.00元、食品不到0.01元"),
+        ({"食品": "98765432109876.54"}, "98765432109876.54元，全部属于食品领域"),
+        ({"食品": "0"}, None),
+    ],
+)
+def test_sums_of_money_are_printed_as_tables_print_them(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, fines: dict[str, str | None], said: str | None
+) -> None:
+    for domain, amount in fines.items():
+        connection.execute(
+            "INSERT INTO cases (case_no, domain, filed_on, penalty_yuan) VALUES (?, ?, '2022-01-01', ?)",
+            [domain, domain, amount],
+        )
+    found = every(connection, catalogue=catalogue_of(FINES.format(measure="sum(penalty_yuan)", unit="元")))
+    expected = [] if said is None else [f"罚没款未入库：超过90天的有{said}。"]
+    assert [each.sentence for each in found] == expected
+
+
+@pytest.mark.parametrize("kind", ["DOUBLE", "FLOAT", "DECIMAL(18, 4)"])
+def test_amounts_are_exact_whatever_the_engine_keeps_them_in(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, kind: str
+) -> None:
+    connection.execute(f"ALTER TABLE cases ALTER penalty_yuan TYPE {kind}")
+    connection.execute(
+        "INSERT INTO cases (case_no, domain, filed_on, penalty_yuan) VALUES "
+        "('1', '食品', '2022-01-01', 61.5), ('2', '价格', '2022-01-01', 0.25)"
+    )
+    (problem,) = every(connection, catalogue=catalogue_of(FINES.format(measure="sum(penalty_yuan)", unit="元")))
+    assert problem.sentence.endswith("的有61.75元，其中食品61.50元、价格0.25元。")
+    assert (problem.value, problem.items) == (Fraction(247, 4), (("食品", Fraction(123, 2)), ("价格", Fraction(1, 4))))
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "said"),
+    [
+        ("sum(penalty_yuan) / 10000", "万元", "1.23万元，其中食品1.17万元、价格0.06万元"),
+        ("sum(penalty_yuan) / 3", "元", "4103.33元，其中食品3903.33元、价格200.00元"),
+        ("count(distinct case_no)", "件", "2件，其中食品2件、价格1件"),
+        ("sum(penalty_yuan) / count(*)", "元", "4103.33元，其中食品5855.00元、价格600.00元"),
+    ],
+)
+def test_what_does_not_add_up_is_counted_over_all_rows(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, measure: str, unit: str, said: str
+) -> None:
+    connection.execute(
+        "INSERT INTO cases (case_no, domain, filed_on, penalty_yuan) VALUES "
+        "('1', '食品', '2022-01-01', 10000), ('2', '食品', '2022-01-01', 1710), ('1', '价格', '2022-01-01', 600)"
+    )
+    (problem,) = every(connection, catalogue=catalogue_of(FINES.format(measure=measure, unit=unit)))
+    assert problem.sentence == f"罚没款未入库：超过90天的有{said}。"
+
+
+@pytest.mark.parametrize(
     ("where", "cases"),
     [("filed_on >= :year_start", 3), ("filed_on >= :start", 1), ("filed_on <= :before", 3), ("filed_on < :end", 4)],
 )

@@ -12,7 +12,7 @@ from huibao.catalogue.rule_entries import FallingProblem, LevelProblem, OverdueP
 from huibao.catalogue.rule_sql import UNDIVIDED, overdue
 from huibao.figures.breakdowns import split_leaf
 from huibao.figures.evaluation import slot_of
-from huibao.figures.formatting import per_cent, told_beside
+from huibao.figures.formatting import per_cent, printed, told_beside, told_small
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
@@ -124,7 +124,7 @@ class _Finder:
             if value < threshold or value == 0:
                 continue
             items = self._constituents(entry)
-            listed = [_listed(items, entry.unit or "", entry.noun)] if items else []
+            listed = [_listed(items, entry.unit or "", _decimals(items, entry.unit or ""), entry.noun)] if items else []
             yield _of_figure(entry, threshold, figure, figure.text, *listed, items=items)
 
     def _constituents(self, entry: LevelProblem) -> Items:
@@ -155,10 +155,11 @@ class _Finder:
         total = sum((value for _, value in whole if value is not None), Fraction(0))
         if not total:
             return
-        amount = _amount(total, entry.unit)
+        decimals = _decimals((*items, *whole), entry.unit)
+        amount = _amount(total, entry.unit, decimals)
         pieces = [Piece(f"{entry.title}：超过{threshold}天的有"), Piece(amount, entry.indicators)]
         if items:
-            pieces.append(Piece(_listed(items, entry.unit, entry.noun), entry.indicators))
+            pieces.append(Piece(_listed(items, entry.unit, decimals, entry.noun), entry.indicators))
         yield _problem(entry, threshold, value=total, items=items, pieces=(*pieces, Piece("。")))
 
     def _falling(self, entry: FallingProblem, threshold: Fraction) -> Iterator[Problem]:
@@ -220,11 +221,18 @@ def _behind(elapsed: Fraction, threshold: Fraction) -> str:
     return f"低于时序进度（{per_cent(elapsed)}）{share}"
 
 
-def _amount(value: Fraction, unit: str) -> str:
-    return f"{value}{unit}"
+def _decimals(items: Items, unit: str) -> int:
+    """How many decimals the amounts of a sentence have: 万元 two, as figures have; of the rest none, or cents."""
+    whole = all(value is None or value.denominator == 1 for _, value in items)
+    return 0 if whole and not unit.startswith("万") else 2
 
 
-def _listed(items: Items, unit: str, noun: str | None = None) -> str:
+def _amount(value: Fraction, unit: str, decimals: int) -> str:
+    text = printed(value, unit, decimals, fraction=False)
+    return told_small(text, value, unit, decimals, fraction=False)
+
+
+def _listed(items: Items, unit: str, decimals: int, noun: str | None = None) -> str:
     """The greatest few: `，其中特种设备5份、卫生县城4份`, or only their names; one alone: `，全部属于食品领域`."""
     named = items[:_NAMED]
     if all(value is None for _, value in named):
@@ -234,7 +242,7 @@ def _listed(items: Items, unit: str, noun: str | None = None) -> str:
         all_of_it = "全部" if named[0][1] != 1 else ""
         return f"，{all_of_it}属于{named[0][0]}{noun}" if noun else f"，{all_of_it}为{named[0][0]}"
     rest = "等" if len(items) > len(named) else ""
-    told = "、".join(_beside(label, _amount(value or Fraction(0), unit)) for label, value in named)
+    told = "、".join(_beside(label, _amount(value or Fraction(0), unit, decimals)) for label, value in named)
     return f"，其中{told}{rest}"
 
 
