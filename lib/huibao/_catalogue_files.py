@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from huibao.errors import CatalogueError
 from huibao.project import project_root
 
 _PACKAGE = Path(__file__).parent / "catalogue"
 _SECTIONS = "sections.yaml"
+FileKind = Literal["area", "view", "rules", "sections"]
+
+
+class CatalogueFile(NamedTuple):
+    """One file of the catalogue; its kind follows from the place where it stands."""
+
+    kind: FileKind
+    path: Path
 
 
 def catalogue_folders() -> list[Path]:
@@ -32,28 +41,28 @@ def catalogue_folders() -> list[Path]:
     return folders
 
 
-def catalogue_files(folders: Iterable[Path]) -> list[Path]:
+def catalogue_files(folders: Iterable[Path]) -> list[CatalogueFile]:
     """All files of the folders; of several of one kind and name only the last."""
-    found: dict[tuple[str, str], Path] = {}
+    found: dict[tuple[FileKind, str], CatalogueFile] = {}
     for folder in folders:
-        for group, pattern, places in (
-            ("area", "*.yaml", [folder / "indicators", folder]),
-            ("view", "*.sql", [folder / "views"]),
-            ("rule", "*.yaml", [folder / "rules"]),
-        ):
+        for kind, pattern, places in _places(folder):
             for place in places:
                 for path in sorted(place.glob(pattern)):
-                    if path.name != _SECTIONS:
-                        found[group, path.name] = path
-        if (folder / _SECTIONS).is_file():
-            found["sections", ""] = folder / _SECTIONS
+                    if kind == "sections" or path.name != _SECTIONS:
+                        found[kind, path.name] = CatalogueFile(kind, path)
     return list(found.values())
+
+
+def _places(folder: Path) -> tuple[tuple[FileKind, str, list[Path]], ...]:
+    """Where files of each kind stand in a folder, and what they are called."""
+    return (
+        ("area", "*.yaml", [folder / "indicators", folder]),
+        ("view", "*.sql", [folder / "views"]),
+        ("rules", "*.yaml", [folder / "rules"]),
+        ("sections", _SECTIONS, [folder]),
+    )
 
 
 def area_files() -> list[Path]:
     """Those that hold a work area each."""
-    return [
-        path
-        for path in catalogue_files(catalogue_folders())
-        if path.suffix == ".yaml" and path.parent.name != "rules" and path.name != _SECTIONS
-    ]
+    return [path for kind, path in catalogue_files(catalogue_folders()) if kind == "area"]

@@ -24,6 +24,8 @@ _REASONS = {
     "tuple_type": "应当是列表",
     "too_short": "至少要有一项",
     "dict_type": "应当是“名称: 值”的对照表",
+    "model_attributes_type": "应当是“名称: 值”的对照表",
+    "union_tag_not_found": "缺少 kind",
     "model_type": "应当是“名称: 值”的对照表",
     "int_type": "应当是整数",
     "int_parsing": "应当是整数",
@@ -78,4 +80,6 @@ def read_yaml(path: Path, error: type[HuibaoError], what: str) -> Any:
 
 def reason(detail: ErrorDetails) -> str:
     """What is wrong with an entry, as pydantic found it."""
+    if detail["type"] == "union_tag_invalid":
+        return f"kind 只能是{detail['ctx']['expected_tags'].replace(chr(39), '').replace(', ', '、')}"
     return _REASONS.get(detail["type"], "写法不对")

@@ -54,7 +54,7 @@ def test_a_file_is_named_after_its_area_so_that_no_two_hold_the_same(folder: Pat
         load_catalogue()
 
 
-@pytest.mark.parametrize("place", [".", "indicators", "catalogue", "catalogue/indicators"])
+@pytest.mark.parametrize("place", [".", "indicators", "catalogue", "catalogue/indicators", "rules", "views/indicators"])
 def test_an_import_knows_the_areas_that_the_catalogue_loads(
     folder: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

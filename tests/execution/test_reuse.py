@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from huibao._catalogue_files import catalogue_files
 from huibao.execution.ingredients import catalogue_digests, notebook_source
 from huibao.execution.reuse import ExecutedNotebooks, Ingredients
 
@@ -90,7 +91,22 @@ def test_definitions_count_for_the_areas_that_use_them(tmp_path: Path) -> None:
     (tmp_path / "indicators").mkdir()
     for area, text in (("a", "x: 1"), ("b", "formula: a.x"), ("c", "y: 1"), ("d", "formula: b.z")):
         (tmp_path / "indicators" / f"{area}.yaml").write_text(text)
-    before = catalogue_digests([tmp_path])
+    before = catalogue_digests(catalogue_files([tmp_path]))
     (tmp_path / "indicators" / "a.yaml").write_text("x: 2")
-    after = catalogue_digests([tmp_path])
+    after = catalogue_digests(catalogue_files([tmp_path]))
     assert {area for area in before if before[area] != after[area]} == {"a", "b", "d"}
+
+
+def test_only_definitions_that_the_catalogue_reads_count(tmp_path: Path) -> None:
+    """Not those that another folder's file takes the place of, nor what stands where no definitions are read from."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        (folder / "rules").mkdir(parents=True)
+        (folder / "rules" / "own.yaml").write_text("rules: []")
+    before = catalogue_digests(catalogue_files([first, second]))
+    (first / "rules" / "own.yaml").write_text("problems: []")
+    (second / "backup").mkdir()
+    (second / "backup" / "a.yaml").write_text("x: 1")
+    assert catalogue_digests(catalogue_files([first, second])) == before
+    (second / "rules" / "own.yaml").write_text("problems: []")
+    assert catalogue_digests(catalogue_files([first, second])) != before

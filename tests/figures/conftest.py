@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
-from huibao.catalogue import load_catalogue
+from huibao.catalogue import Catalogue, load_catalogue
+from huibao.catalogue.rule_checks import with_rules
+from huibao.catalogue.rule_entries import RuleFile
 from huibao.figures import Figure, compute
 from huibao.ledgers import schemas
 from huibao.period import Period
@@ -41,6 +45,17 @@ class Ledgers:
         figure = self.figure(indicator, period)
         assert figure.status == "ok"
         return figure.value
+
+
+@pytest.fixture
+def catalogue_of() -> Callable[[str], Catalogue]:
+    """The program's catalogue with rules and problems (YAML) in the place of its own."""
+
+    def made(rules: str) -> Catalogue:
+        file = RuleFile.model_validate(yaml.safe_load(rules))
+        return with_rules(load_catalogue(), schemas(), [(Path("rules.yaml"), file)])
+
+    return made
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from huibao.bureau import Bureau, Thresholds
-from huibao.catalogue import load_catalogue
+from huibao.catalogue import Catalogue, load_catalogue
 from huibao.figures.problems import Problem, problems
 from huibao.period import Period
 from huibao.warehouse import Warehouse
@@ -47,12 +47,16 @@ def figure(full_id: str, value: Fraction | int | None, text: str, **more: Any) -
 
 
 def every(
-    connection: duckdb.DuckDBPyConnection, *figures: SimpleNamespace, period: str = "2022", **thresholds: Any
+    connection: duckdb.DuckDBPyConnection,
+    *figures: SimpleNamespace,
+    period: str = "2022",
+    catalogue: Catalogue | None = None,
+    **thresholds: Any,
 ) -> tuple[Problem, ...]:
     bureau = Bureau(name="某局", city="某市", division="535821", thresholds=Thresholds(**thresholds))
     given: Any = {each.indicator.full_id: each for each in figures}
     warehouse = Warehouse(":memory:", connection=connection)
-    return problems(warehouse, load_catalogue(), given, Period.parse(period), bureau)
+    return problems(warehouse, catalogue or load_catalogue(), given, Period.parse(period), bureau)
 
 
 def found(
@@ -147,6 +151,11 @@ def test_only_what_was_open_too_long_at_period_end_is_overdue(connection: duckdb
     assert problem.value == 4
 
 
+def test_nothing_is_overdue_by_more_days_than_there_are(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("INSERT INTO cases (case_no, domain, filed_on) VALUES ('1', '食品', '2022-01-01')")
+    assert "overdue_cases" not in found(connection, overdue_case_days=36_525)
+
+
 def test_what_has_no_groups_is_counted_only(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "INSERT INTO problem_lists (batch, list_no, problem_no, found_on) VALUES "
@@ -183,3 +192,116 @@ def test_words_that_depend_on_figures_say_on_which(connection: duckdb.DuckDBPyCo
 def test_a_rate_without_the_year_before_has_not_fallen(connection: duckdb.DuckDBPyConnection) -> None:
     first = figure("food_safety.sample_pass_rate", Fraction(1, 2), "50.0%", year_ago=None)
     assert "falling_pass_rates" not in found(connection, first)
+
+
+FINES = """
+problems:
+  - id: fines
+    title: 罚没款未入库
+    kind: overdue
+    threshold: overdue_case_days
+    table: cases
+    opened: filed_on
+    closed: closed_on
+    by: domain
+    noun: 领域
+    measure: {measure}
+    unit: {unit}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fines", "said"),
+    [
+        ({"食品": "61.53", "价格": "1000"}, "1061.53元，其中价格1000.00元、食品61.53元"),
+        ({"食品": "61.53", "价格": "0.1"}, "61.63元，其中食品61.53元、价格0.10元"),
+        ({"食品": "61", "价格": "1000"}, "1061元，其中价格1000元、食品61元"),
+        ({"食品": "61.53", "价格": "0"}, "61.53元，全部属于食品领域"),
+        ({"食品": "61.53", "价格": None}, "61.53元，全部属于食品领域"),
+        ({"食品": "1"}, "1元，属于食品领域"),
+        ({"食品": "0.004", "价格": "2"}, "2.00元，其中价格2.00元、食品不到0.01元"),
+        ({"食品": "98765432109876.54"}, "98765432109876.54元，全部属于食品领域"),
+        ({"食品": "0"}, None),
+    ],
+)
+def test_sums_of_money_are_printed_as_tables_print_them(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, fines: dict[str, str | None], said: str | None
+) -> None:
+    for domain, amount in fines.items():
+        connection.execute(
+            "INSERT INTO cases (case_no, domain, filed_on, penalty_yuan) VALUES (?, ?, '2022-01-01', ?)",
+            [domain, domain, amount],
+        )
+    found = every(connection, catalogue=catalogue_of(FINES.format(measure="sum(penalty_yuan)", unit="元")))
+    expected = [] if said is None else [f"罚没款未入库：超过90天的有{said}。"]
+    assert [each.sentence for each in found] == expected
+
+
+@pytest.mark.parametrize("kind", ["DOUBLE", "FLOAT", "DECIMAL(18, 4)"])
+def test_amounts_are_exact_whatever_the_engine_keeps_them_in(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, kind: str
+) -> None:
+    connection.execute(f"ALTER TABLE cases ALTER penalty_yuan TYPE {kind}")
+    connection.execute(
+        "INSERT INTO cases (case_no, domain, filed_on, penalty_yuan) VALUES "
+        "('1', '食品', '2022-01-01', 61.5), ('2', '价格', '2022-01-01', 0.25)"
+    )
+    (problem,) = every(connection, catalogue=catalogue_of(FINES.format(measure="sum(penalty_yuan)", unit="元")))
+    assert problem.sentence.endswith("的有61.75元，其中食品61.50元、价格0.25元。")
+    assert (problem.value, problem.items) == (Fraction(247, 4), (("食品", Fraction(123, 2)), ("价格", Fraction(1, 4))))
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "said"),
+    [
+        ("sum(penalty_yuan) / 10000", "万元", "1.23万元，其中食品1.17万元、价格0.06万元"),
+        ("sum(penalty_yuan) / 3", "元", "4103.33元，其中食品3903.33元、价格200.00元"),
+        ("count(distinct case_no)", "件", "2件，其中食品2件、价格1件"),
+        ("sum(penalty_yuan) / count(*)", "元", "4103.33元，其中食品5855.00元、价格600.00元"),
+    ],
+)
+def test_what_does_not_add_up_is_counted_over_all_rows(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, measure: str, unit: str, said: str
+) -> None:
+    connection.execute(
+        "INSERT INTO cases (case_no, domain, filed_on, penalty_yuan) VALUES "
+        "('1', '食品', '2022-01-01', 10000), ('2', '食品', '2022-01-01', 1710), ('1', '价格', '2022-01-01', 600)"
+    )
+    (problem,) = every(connection, catalogue=catalogue_of(FINES.format(measure=measure, unit=unit)))
+    assert problem.sentence == f"罚没款未入库：超过90天的有{said}。"
+
+
+@pytest.mark.parametrize(
+    ("where", "cases"),
+    [("filed_on >= :year_start", 3), ("filed_on >= :start", 1), ("filed_on <= :before", 3), ("filed_on < :end", 4)],
+)
+def test_a_problems_rows_are_chosen_by_the_days_that_indicators_know(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any, where: str, cases: int
+) -> None:
+    connection.execute(
+        "INSERT INTO cases (case_no, domain, filed_on) VALUES ('1', '食品', '2021-12-31'), "
+        "('2', '食品', '2022-01-01'), ('3', '食品', '2022-06-30'), ('4', '食品', '2022-07-01')"
+    )
+    text = FINES.format(measure="count(*)", unit="件") + f"    where: {where}\n"
+    (problem,) = every(connection, catalogue=catalogue_of(text), period="2022Q3", overdue_case_days=90)
+    assert problem.value == cases
+
+
+def test_what_was_closed_on_the_last_day_is_closed_at_whatever_time(
+    connection: duckdb.DuckDBPyConnection, catalogue_of: Any
+) -> None:
+    types = load_catalogue().types["registrations"]
+    columns = ", ".join(f"{name} {SQL_TYPES.get(kind, 'VARCHAR')}" for name, kind in types.items())
+    connection.execute(
+        f"CREATE TABLE registrations ({columns}, _file VARCHAR, _sheet VARCHAR, _row BIGINT, _order BIGINT)"
+    )
+    connection.execute(
+        "INSERT INTO registrations (accepted_at, approved_at) VALUES ('2022-01-01 09:00', '2022-12-31 16:00'), "
+        "('2022-01-01 09:00', '2023-01-01 09:00')"
+    )
+    catalogue = catalogue_of("""
+problems:
+  - {id: slow, title: 登记超期, kind: overdue, threshold: overdue_case_days, table: registrations,
+     opened: accepted_at, closed: approved_at, unit: 件}
+""")
+    assert [each.sentence for each in every(connection, catalogue=catalogue)] == ["登记超期：超过90天的有1件。"]

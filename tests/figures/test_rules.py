@@ -92,3 +92,47 @@ def test_a_rule_over_many_figures_names_them_and_their_ledgers(registered: Any) 
     assert {"market_entities.newly_registered", "market_entities.net_growth"} <= set(rule.indicators)
     assert {"opening_stock", "registrations"} <= set(rule.tables)
     assert rule.left == rule.right == f"{len(rule.indicators)}项"
+
+
+def test_rows_of_a_view_are_checked_as_soon_as_its_ledgers_are_there(ledgers: Any, catalogue_of: Any) -> None:
+    catalogue = catalogue_of("""
+rules:
+  - {id: filled, title: 在岗不多于编制, kind: rows, table: township_office_posts, holds: filled <= posts}
+""")
+    (rule,) = check_rules(ledgers.warehouse, catalogue, Period.parse("2022"))
+    assert (rule.checked, rule.detail, rule.tables) == (0, "缺台账或无数据，未核对", ("staff_posts",))
+    for filled in (2, 4):
+        ledgers.add(
+            "staff_posts",
+            {"office": "甲所", "is_township_office": True, "as_of": f"2022-0{filled}-01", "posts": 3, "filled": filled},
+        )
+    (rule,) = check_rules(ledgers.warehouse, catalogue, Period.parse("2022"))
+    assert (rule.ok, rule.checked, rule.tables) == (False, 2, ("staff_posts",))
+    assert rule.detail == "1行不符：staff_posts.xlsx “1”第3行"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sides"),
+    [
+        ("{kind: rows, table: cases, holds: filed_on >= :start}", ("4行", "2行")),
+        ("{kind: rows, table: cases, holds: filed_on <= :end}", ("4行", "3行")),
+        ("{kind: rows, table: cases, holds: filed_on > :before, date: filed_on}", ("1行", "1行")),
+        ("{kind: rows, table: cases, holds: filed_on >= :year_start}", ("4行", "3行")),
+        ("{kind: query, tables: [cases], query: ANSWER filed_on >= :start}", ("2", "4")),
+        ("{kind: query, tables: [cases], query: ANSWER filed_on <= :end}", ("3", "4")),
+        ("{kind: query, tables: [cases], query: ANSWER filed_on > :before}", ("2", "4")),
+        ("{kind: query, tables: [cases], query: ANSWER filed_on >= :year_start}", ("3", "4")),
+    ],
+)
+def test_rules_know_the_same_days_as_indicators(
+    ledgers: Any, catalogue_of: Any, kind: str, sides: tuple[str, str]
+) -> None:
+    for number, day in enumerate(("2021-12-31", "2022-01-01", "2022-09-30", "2022-10-01")):
+        ledgers.add("cases", {"case_no": str(number), "domain": "食品", "filed_on": day})
+    answer = "\"select '全县' as item, count(*) as right_side, count(*) filter (where DAYS) as left_side from cases\""
+    if "ANSWER" in kind:
+        days = kind.partition("ANSWER ")[2].removesuffix("}")
+        kind = kind.partition("ANSWER")[0] + answer.replace("DAYS", days) + ', relation: "<="}'
+    catalogue = catalogue_of(f"rules: [{kind.replace('{', '{id: days, title: 日期, ', 1)}]")
+    (rule,) = check_rules(ledgers.warehouse, catalogue, Period.parse("2022Q3"))
+    assert (rule.left, rule.right) == sides

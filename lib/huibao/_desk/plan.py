@@ -50,7 +50,7 @@ def _ledgers(session: Session, indicators: Iterable[str]) -> list[str]:
     """The tables behind the rules: without one of them a rule finds nothing, whatever there was to find."""
     catalogue = session.catalogue
     tables = {table for name in indicators for table in catalogue.tables_of(name)}
-    tables |= {table for entry in catalogue.problems if entry.table for table in catalogue.base_tables(entry.table)}
+    tables |= {table for leaf in catalogue.selections.values() for table in catalogue.base_tables(leaf.table)}
     return sorted(tables)
 
 

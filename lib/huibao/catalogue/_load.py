@@ -1,6 +1,7 @@
 """Reading the catalogue's files: shapes by pydantic, SQL by sqlglot, every error with its file and entry in Chinese.
 
-Parsing takes a fifth of a second, so what came out is kept in the user's cache under a digest of all files read.
+Parsing, and trying the rules, takes half a second, so what came out is kept in the user's cache under a digest of all
+files read.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from huibao._catalogue_files import catalogue_files, catalogue_folders
-from huibao.catalogue.entries import AreaFile, RuleFile, SectionEntry
+from huibao._catalogue_files import CatalogueFile, catalogue_files, catalogue_folders
+from huibao.catalogue.entries import AreaFile, SectionEntry
 from huibao.catalogue.model import Catalogue
+from huibao.catalogue.rule_entries import RuleFile
 from huibao.errors import CatalogueError
 from huibao.project import cache_folder
 from huibao.yaml_files import read_yaml, reason
@@ -34,15 +36,15 @@ def load_catalogue() -> Catalogue:
         CatalogueError: an entry is not valid; the message names file and entry.
     """
     files = catalogue_files(catalogue_folders())
-    contents = tuple((str(path), path.read_bytes()) for path in files)
     digest = hashlib.sha256()
-    for name, content in contents:
-        digest.update(f"{Path(name).parent.name}/{Path(name).name}\0{len(content)}\0".encode() + content)
+    for kind, path in files:
+        content = path.read_bytes()
+        digest.update(f"{kind}/{path.name}\0{len(content)}\0".encode() + content)
     return _load(digest.hexdigest(), tuple(files))
 
 
 @lru_cache(maxsize=4)
-def _load(digest: str, files: tuple[Path, ...]) -> Catalogue:
+def _load(digest: str, files: tuple[CatalogueFile, ...]) -> Catalogue:
     kept = cache_folder() / "catalogue" / f"{digest[:32]}-{_own_digest()}.pickle"
     with contextlib.suppress(Exception):  # a cache that cannot be read is no cache; it is the user's own
         loaded = pickle.loads(kept.read_bytes())
@@ -58,31 +60,32 @@ def _load(digest: str, files: tuple[Path, ...]) -> Catalogue:
 
 
 def _own_digest() -> str:
-    """Changes with the code that builds the catalogue, the schemas and Python itself."""
+    """Changes with the code that builds the catalogue, the schemas, the thresholds' names and Python itself."""
     from huibao.ledgers._schema import schemas_folder
 
     digest = hashlib.sha256(sys.version.encode())
-    for path in [*sorted(_HERE.glob("*.py")), *sorted(schemas_folder().glob("*.yaml"))]:
+    for path in [*sorted(_HERE.glob("*.py")), _HERE.parent / "bureau.py", *sorted(schemas_folder().glob("*.yaml"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _build(files: tuple[Path, ...], digest: str) -> Catalogue:
+def _build(files: tuple[CatalogueFile, ...], digest: str) -> Catalogue:
     from huibao.catalogue.build import build
 
     areas: list[tuple[Path, AreaFile]] = []
     rules: list[tuple[Path, RuleFile]] = []
     views: list[Path] = []
     sections: list[SectionEntry] = []
-    for path in files:
-        if path.suffix == ".sql":
-            views.append(path)
-        elif path.name == "sections.yaml":
-            sections = [_validate(SectionEntry, raw, path) for raw in _read(path)]
-        elif path.parent.name == "rules":
-            rules.append((path, _validate(RuleFile, _read(path), path)))
-        else:
-            areas.append((path, _area_file(path)))
+    for kind, path in files:
+        match kind:
+            case "view":
+                views.append(path)
+            case "sections":
+                sections = [_validate(SectionEntry, raw, path) for raw in _read(path)]
+            case "rules":
+                rules.append((path, _validate(RuleFile, _read(path), path)))
+            case "area":
+                areas.append((path, _area_file(path)))
     return build(areas, views, rules, sections, digest)
 
 
@@ -107,7 +110,9 @@ def _validate(model: type[_Model], raw: Any, path: Path) -> _Model:
         return model.model_validate(raw)
     except ValidationError as error:
         found = error.errors()[0]
-        place = _place(raw, found["loc"])
+        # Of what has kinds, the kind that was chosen comes after the entry's place: ("rules", 0, "rows", "holds").
+        location = found["loc"] if model is not RuleFile else (*found["loc"][:2], *found["loc"][3:])
+        place = _place(raw, location)
         raise CatalogueError(
             f"目录文件中“{place}”不对：{reason(found)}", where=path, remedy="照其他条目的样子改正"
         ) from None

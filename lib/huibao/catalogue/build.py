@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,30 +12,20 @@ from huibao.catalogue.entries import (
     AreaFile,
     IndicatorEntry,
     Rule,
-    RuleEntry,
-    RuleFile,
     SectionEntry,
     Selection,
     TargetEntry,
 )
-from huibao.catalogue.expressions import Columns
-from huibao.catalogue.measures import Leaf, Tree
+from huibao.catalogue.measures import Leaf
 from huibao.catalogue.model import FRACTIONS, AreaEntry, Balance, Catalogue, Indicator, TargetPart, View
-from huibao.catalogue.sums import START, as_sum
+from huibao.catalogue.refusing import at_entry, known_indicator
+from huibao.catalogue.rule_checks import with_rules
+from huibao.catalogue.rule_entries import RuleFile
+from huibao.catalogue.sources import Sources
 from huibao.errors import CatalogueError, nearest
 
 if TYPE_CHECKING:
     from huibao.ledgers import Schema
-
-_REMEDY = "对照 docs/spec/columns.csv 和其他条目改正"
-
-
-@contextmanager
-def _at(path: Path, entry: str) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise CatalogueError(f"目录条目“{entry}”不对：{error}", where=path, remedy=_REMEDY) from None
 
 
 def build(
@@ -58,21 +47,17 @@ def build(
     titles = {file.area: file.title for _, file in areas}
     builder = _Builder(schemas(), [_view(path, schemas()) for path in views], labels, titles)
     entries = [builder.area(path, file, known) for path, file in areas]
-    rule_entries = [rule for path, file in rules for rule in builder.rules(path, file, known)]
     catalogue = Catalogue(
         areas={area.id: area for area in sorted(entries, key=lambda area: (area.order, area.id))},
         views=builder.views,
         sections=tuple(sorted(sections, key=lambda section: section.number)),
-        rules=tuple(rule_entries),
-        sides=builder.sides,
-        problems=tuple(problem for _, file in rules for problem in file.problems),
         ledgers={table: schema.ledger for table, schema in schemas().items()},
         headers={table: {c.name: c.header for c in schema.columns} for table, schema in schemas().items()},
         types={table: {c.name: c.type for c in schema.columns} for table, schema in schemas().items()},
         digest=digest,
     )
     _refuse_circles(catalogue)
-    return catalogue
+    return with_rules(catalogue, schemas(), rules)
 
 
 def _view(path: Path, known: dict[str, Schema]) -> View:
@@ -83,12 +68,12 @@ def _view(path: Path, known: dict[str, Schema]) -> View:
     text = path.read_text(encoding="utf-8")
     named = next((line.partition(":")[2] for line in text.splitlines() if line.startswith("-- ledgers:")), "")
     tables = tuple(part.strip() for part in named.split(",") if part.strip())
-    with _at(path, path.stem):
+    with at_entry(path, path.stem):
         try:
             tree = sqlglot.parse_one(text, dialect="duckdb")
         except SqlglotError:
             raise ValueError("不是有效的 SQL") from None
-        used = {table.name for table in tree.find_all(exp.Table)} - {cte.alias for cte in tree.find_all(exp.CTE)}
+        used = expressions.tables_in(tree)
         if used != set(tables):
             raise ValueError(f"首行 -- ledgers: 所列的表应当是 {'、'.join(sorted(used))}")
         for table in sorted(used - set(known)):
@@ -105,33 +90,16 @@ class _Builder:
     def __init__(
         self, known: dict[str, Schema], views: Sequence[View], labels: dict[str, str], titles: dict[str, str]
     ) -> None:
-        self._schemas = known
         self.views = {view.name: view for view in sorted(views, key=lambda view: view.name)}
+        self._sources = Sources(known, self.views)
         self._definitions = Definitions(known, self.views, labels, titles)
-        self.sides: dict[str, tuple[Tree, Tree]] = {}
-        self._rules: set[str] = set()
-
-    def columns(self, table: str) -> Columns:
-        """A table's or view's columns; ValueError when there is neither."""
-        if table in self._schemas:
-            return Columns.of_ledger(self._schemas[table])
-        if table not in self.views:
-            raise ValueError(f"没有表或视图“{table}”，{nearest(table, [*self._schemas, *self.views])}")
-        view = self.views[table]
-        found = {c.name: c for base in reversed(view.tables) for c in self._schemas[base].columns}
-        types = {name: found[name].type if name in found else "" for name in view.columns}
-        # A view may cast a moment to its day and add codes of its own: neither is checked further.
-        return Columns(table, {name: "date" if kind == "datetime" else kind for name, kind in types.items()}, {})
 
     def leaf(self, entry: Selection | IndicatorEntry | TargetEntry, rule: Rule) -> Leaf:
         """The parsed aggregates of an entry that names a table."""
-        columns = self.columns(entry.table or "")
-        if entry.date is not None:
-            columns.check(entry.date)
-            if columns.types[entry.date] not in ("date", "datetime", ""):
-                raise ValueError(f"栏“{entry.date}”不是日期")
+        table = entry.table or ""
+        columns = self._sources.dated(table, entry.date) if entry.date else self._sources.columns(table)
         leaf = Leaf(
-            table=entry.table or "",
+            table=table,
             where=expressions.condition(entry.where, columns),
             measure=expressions.measure(entry.measure or "count(*)", columns),
             date=entry.date,
@@ -151,19 +119,19 @@ class _Builder:
     def area(self, path: Path, file: AreaFile, known: set[str]) -> AreaEntry:
         made: list[Indicator] = []
         for entry in file.indicators:
-            with _at(path, f"{file.area}.{entry.id}"):
+            with at_entry(path, f"{file.area}.{entry.id}"):
                 if any(other.id == entry.id for other in made):
                     raise ValueError("编号重复")
                 made.append(self.indicator(file.area, entry, known))
         if file.key is not None and file.key not in {one.id for one in made}:
-            with _at(path, f"{file.area}.key"):
+            with at_entry(path, f"{file.area}.key"):
                 raise ValueError(f"指标“{file.key}”不在这个领域中")
         key = f"{file.area}.{file.key}" if file.key else None
         return AreaEntry(file.area, file.title, file.section, file.office, tuple(made), key)
 
     def indicator(self, area: str, entry: IndicatorEntry, known: set[str]) -> Indicator:
         def resolve(name: str) -> str:
-            return _known(name if "." in name else f"{area}.{name}", known)
+            return known_indicator(name if "." in name else f"{area}.{name}", known)
 
         targets = self._targets(entry, resolve)
         if sum((entry.table is not None, entry.formula is not None, bool(targets))) != 1:
@@ -226,49 +194,6 @@ class _Builder:
         if made and entry.period not in ("year_to_date", "period_end", "calendar_year"):
             raise ValueError("目标类指标的 period 是 year_to_date、period_end 或 calendar_year")
         return tuple(made)
-
-    def rules(self, path: Path, file: RuleFile, known: set[str]) -> list[RuleEntry]:
-        """The consistency rules with their columns and names checked."""
-        for rule in file.rules:
-            with _at(path, rule.id):
-                if rule.id in self._rules:
-                    raise ValueError("编号重复")
-                self._rules.add(rule.id)
-                if rule.kind == "rows":
-                    columns = self.columns(rule.table or "")
-                    expressions.condition(rule.holds or "", columns)
-                for table in rule.tables:
-                    self.columns(table)
-                if rule.indicator is not None:
-                    _known(rule.indicator, known)
-                if rule.kind == "figures":
-                    self.sides[rule.id] = (self._side(rule.left, known), self._side(rule.right, known))
-        for problem in file.problems:
-            with _at(path, problem.id):
-                for name in problem.indicators:
-                    _known(name, known)
-                if problem.table is not None:
-                    columns = self.columns(problem.table)
-                    for column in filter(None, (problem.by, problem.opened, problem.closed)):
-                        columns.check(column)
-                    expressions.condition(problem.where, columns)
-        return list(file.rules)
-
-    def _side(self, text: str | None, known: set[str]) -> Tree:
-        """One side of a rule between figures; a sum, so that what it tells of a masked figure can be worked out."""
-        if text is None:
-            raise ValueError("缺少 left 或 right")
-        tree = expressions.formula(text, lambda name: _known(name, known))
-        parts = as_sum(tree)
-        if parts is None or any(name.endswith(START) for name in parts):
-            raise ValueError(f"“{text}”里只能是指标相加减、乘除一个数")
-        return tree
-
-
-def _known(name: str, known: set[str]) -> str:
-    if name not in known:
-        raise ValueError(f"没有指标“{name}”，{nearest(name, known)}")
-    return name
 
 
 def _refuse_circles(catalogue: Catalogue) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _UNTIL = {"year_to_date": "1月1日至期末", "period_end": "期末"}
 _SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+# How closely each binds; of two that bind alike, the right one needs brackets after 减 and 除以.
+_CLOSENESS = {"+": 1, "-": 1, "neg": 1, "*": 2, "/": 2}
 
 
 class Definitions:
@@ -71,6 +73,17 @@ class Definitions:
             return f"期初前一日的“{self._labels[tree[1]]}”"
         if tree[0] == "num":
             return str(tree[1])
+        if tree[0] == "neg":
+            return f"－{self._operand(tree[1], _CLOSENESS.get(tree[1][0]) == 1)}"
         if tree[0] in _SIGNS:
-            return f"{self._formula(tree[1])}{_SIGNS[tree[0]]}{self._formula(tree[2])}"
-        return f"－{self._formula(tree[1])}" if tree[0] == "neg" else "按条件取值"
+            left, right = (_CLOSENESS.get(part[0], 3) for part in tree[1:])
+            own = _CLOSENESS[tree[0]]
+            before = self._operand(tree[1], left < own and tree[1][0] != "neg")
+            after = self._operand(tree[2], tree[2][0] == "neg" or right < own or (right == own and tree[0] in "-/"))
+            return f"{before}{_SIGNS[tree[0]]}{after}"
+        return "按条件取值"
+
+    def _operand(self, tree: Tree, brackets: bool) -> str:
+        """A part of a formula, in brackets where the words would be read otherwise without them."""
+        said = self._formula(tree)
+        return f"（{said}）" if brackets else said

@@ -1,4 +1,5 @@
-"""The YAML files as they are written: shapes and allowed values, nothing about their meaning."""
+"""The YAML files as they are written: shapes and allowed values, nothing about their meaning. Rules and problems are
+rule_entries.py's."""
 
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ Kind = Literal["count", "distinct", "sum", "ratio", "median", "stock", "latest",
 Rule = Literal["flow", "period_end", "year_to_date", "calendar_year", "next_period", "three_years"]
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
+    """What all of them have in common: no keys but their own."""
+
     # Read only when the parsed catalogue is not found kept.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Selection(_Entry):
+class Selection(Entry):
     """Aggregates over some rows of one table."""
 
     table: Name
@@ -26,7 +29,7 @@ class Selection(_Entry):
     date: Name | None = None
 
 
-class TargetEntry(_Entry):
+class TargetEntry(Entry):
     """One numerator against one row of targets: another indicator, a selection, or (neither) the row's own actual."""
 
     target: Text
@@ -37,7 +40,7 @@ class TargetEntry(_Entry):
     date: Name | None = None
 
 
-class BalanceEntry(_Entry):
+class BalanceEntry(Entry):
     """A stock in one scan: the latest opening balance plus the changes after its day; `rows` counts how many of the
     figure's rows the changes are."""
 
@@ -46,7 +49,7 @@ class BalanceEntry(_Entry):
     rows: Text = "count(*)"
 
 
-class IndicatorEntry(_Entry):
+class IndicatorEntry(Entry):
     """One indicator (what each key means: docs/catalogue_files.md)."""
 
     id: Name
@@ -69,7 +72,7 @@ class IndicatorEntry(_Entry):
     additive: bool | None = None
 
 
-class AreaFile(_Entry):
+class AreaFile(Entry):
     """indicators/<area>.yaml."""
 
     area: Name
@@ -80,51 +83,8 @@ class AreaFile(_Entry):
     indicators: tuple[IndicatorEntry, ...] = Field(min_length=1)
 
 
-class SectionEntry(_Entry):
+class SectionEntry(Entry):
     """One line of sections.yaml."""
 
     number: int = Field(ge=1)
     title: Text
-
-
-class RuleEntry(_Entry):
-    """One consistency rule: rules/*.yaml, key `rules`. What each kind needs: figures/rules.py."""
-
-    id: Name
-    title: Text
-    kind: Literal["query", "figures", "rows", "breakdown", "months", "distinct", "one_value"]
-    tables: tuple[Name, ...] = ()
-    query: Text | None = None
-    left: Text | None = None
-    right: Text | None = None
-    relation: Literal["=", "<=", ">="] = "="
-    table: Name | None = None
-    holds: Text | None = None
-    date: Name | None = None
-    indicator: Text | None = None
-    by: Name | None = None
-
-
-class ProblemEntry(_Entry):
-    """One rule of section 七: rules/*.yaml, key `problems`. What each kind needs: figures/problems.py."""
-
-    id: Name
-    title: Text
-    kind: Literal["level", "schedule", "overdue", "falling"]
-    threshold: Name
-    indicators: tuple[Text, ...] = ()
-    table: Name | None = None
-    where: Text | None = None
-    by: Name | None = None
-    measure: Text | None = None
-    unit: Text | None = None
-    opened: Name | None = None
-    closed: Name | None = None
-    noun: Text | None = None
-
-
-class RuleFile(_Entry):
-    """rules/*.yaml."""
-
-    rules: tuple[RuleEntry, ...] = ()
-    problems: tuple[ProblemEntry, ...] = ()

@@ -99,6 +99,24 @@ def _checked(tree: exp.Expression, columns: Columns) -> exp.Expression:
     for node in tree.find_all(exp.Subquery, exp.Select):
         raise ValueError(f"条件和度量里不能有子查询，请写成视图：“{render(node)}”")
 
+    return bound(tree)
+
+
+def tables_in(tree: exp.Expression) -> set[str]:
+    """The tables and views that a SELECT reads."""
+    from sqlglot import exp
+
+    return {table.name for table in tree.find_all(exp.Table)} - {each.alias for each in tree.find_all(exp.CTE)}
+
+
+def bound(tree: exp.Expression) -> exp.Expression:
+    """The SQL with the window's columns (see `one_window.bind`) in place of the period's parameters.
+
+    Raises:
+        ValueError: there is no such parameter (Chinese).
+    """
+    from sqlglot import exp
+
     def replace(node: exp.Expression) -> exp.Expression:
         if not isinstance(node, exp.Placeholder):
             return node

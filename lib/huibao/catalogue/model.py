@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from huibao.catalogue.entries import Kind, ProblemEntry, Rule, RuleEntry, SectionEntry
+from huibao.catalogue.entries import Kind, Rule, SectionEntry
 from huibao.catalogue.measures import Leaf, Tree
+from huibao.catalogue.rule_entries import ProblemEntry, RuleEntry
 from huibao.errors import UnknownName, nearest
 
 #: Kinds whose value is a fraction, printed as a percentage; their changes are 百分点.
@@ -107,7 +108,9 @@ class Catalogue:
 
     Attributes:
         sections: the report's parts, by number (一、二、… are added where they are printed).
+        rules: in their SQL parameters are the window's columns (`one_window.bind`).
         sides: rule between figures → its two sides, trees over full ids.
+        selections: problem → the rows that it is about, if it is about rows.
         ledgers: table → the ledger's Chinese name. headers: table → column → header.
         digest: changes with any file the catalogue was read from.
     """
@@ -115,13 +118,14 @@ class Catalogue:
     areas: Mapping[str, AreaEntry]
     views: Mapping[str, View]
     sections: tuple[SectionEntry, ...]
-    rules: tuple[RuleEntry, ...]
-    sides: Mapping[str, tuple[Tree, Tree]]
-    problems: tuple[ProblemEntry, ...]
     ledgers: Mapping[str, str]
     headers: Mapping[str, Mapping[str, str]]
     types: Mapping[str, Mapping[str, str]]
     digest: str
+    rules: tuple[RuleEntry, ...] = ()
+    sides: Mapping[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    problems: tuple[ProblemEntry, ...] = ()
+    selections: Mapping[str, Leaf] = field(default_factory=dict)
     _tables: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -188,6 +192,24 @@ class Catalogue:
             and any(one.function == "distinct" and one.argument == column for one in other.measure.aggregates)
             for other in (entry.leaf for entry in self)
         )
+
+    def check_split(self, indicator: Indicator, by: str) -> None:
+        """Make sure that an indicator can be split by a column.
+
+        Raises:
+            UnknownName: its ledger has no such column, or it cannot be split (targets, latest, rank).
+        """
+        if indicator.leaf is not None and indicator.kind not in ("latest", "rank"):
+            table = indicator.leaf.table
+            known = self.views[table].columns if table in self.views else tuple(self.headers[table])
+            known = tuple(name for name in known if not name.startswith("_"))
+            if by not in known:
+                raise UnknownName(f"“{indicator.label}”的台账没有“{by}”这一列", remedy=nearest(by, known))
+        elif indicator.formula is not None:
+            for part in self.parts_of(indicator):
+                self.check_split(part, by)
+        else:
+            raise UnknownName(f"“{indicator.label}”不能按“{by}”细分", remedy="改用计数、合计、比率或存量类指标")
 
     def parts_of(self, entry: Indicator) -> list[Indicator]:
         """The indicators that the entry's formula or targets name, each once, in their order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ class Wording:
             return self._compare(node, kind)
         if kind in _ARITHMETIC:
             return f"{self.say(node.this)}{_ARITHMETIC[kind]}{self.say(node.expression)}"
-        return render(node)
+        return _sql(node)
 
     def _compare(self, node: exp.Expression, kind: str) -> str:
         days = self._types.get(node.this.name) in ("date", "datetime") or node.this.name in STRETCH
@@ -106,12 +107,28 @@ class Wording:
         return f"{self.say(node.this)}为{'、'.join(self.say(each) for each in node.expressions)}之一"
 
     def _say_is(self, node: exp.Expression) -> str:
-        return f"{self.say(node.this)}空白"
+        return self._is(node, "空白", "为")
 
     def _say_not(self, node: exp.Expression) -> str:
         from sqlglot import exp
 
-        return f"{self.say(node.this.this)}不空白" if isinstance(node.this, exp.Is) else f"非（{self.say(node.this)}）"
+        if isinstance(node.this, exp.Is):
+            return self._is(node.this, "不空白", "不为", whole=node)
+        return f"非（{self.say(node.this)}）"
+
+    def _is(self, node: exp.Expression, blank: str, be: str, whole: exp.Expression | None = None) -> str:
+        """IS with NULL, TRUE or FALSE behind it; `whole` is the NOT around it, if there is one."""
+        from sqlglot import exp
+
+        match node.expression:
+            case exp.Null():
+                return f"{self.say(node.this)}{blank}"
+            case exp.Boolean():
+                return f"{self.say(node.this)}{be}{self.say(node.expression)}"
+        return _sql(whole or node)
+
+    def _say_boolean(self, node: exp.Expression) -> str:
+        return "是" if node.this else "否"
 
     def _say_filter(self, node: exp.Expression) -> str:
         return f"{self.say(node.this)}（{self.say(node.expression.this)}）"
@@ -141,8 +158,11 @@ class Wording:
         return f"{'和'.join(self.say(each) for each in [node.this, *node.expressions])}中较大者"
 
     def _say_case(self, node: exp.Expression) -> str:
-        """In measures CASE has one use: nothing rather than 0 when there is no row."""
-        return f"{self.say(node.args['ifs'][0].args['true'])}（没有这样的行时无数据）"
+        """Nothing rather than 0 when there is no row is the one CASE that has words."""
+        branches = node.args["ifs"]
+        if node.this is None and node.args.get("default") is None and len(branches) == 1 and _any_row(branches[0].this):
+            return f"{self.say(branches[0].args['true'])}（没有这样的行时无数据）"
+        return _sql(node)
 
     def _say_anonymous(self, node: exp.Expression) -> str:
         name = node.name.lower()
@@ -151,4 +171,14 @@ class Wording:
             return f"{self.say(ordered.expressions[0].this)}最近一行的{self.say(ordered.this)}"
         if name == "working_days":
             return f"{self.say(node.expressions[0])}至{self.say(node.expressions[1])}的工作日"
-        return render(node)
+        return _sql(node)
+
+
+def _any_row(condition: exp.Expression) -> bool:
+    """Whether this is count(*) > 0."""
+    return _sql(condition) == "COUNT(*) > 0"
+
+
+def _sql(node: exp.Expression) -> str:
+    """The SQL with parameters as the catalogue writes them; sqlglot writes $end."""
+    return re.sub(r"\$(\w+)", r":\1", render(node))

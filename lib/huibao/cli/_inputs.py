@@ -65,14 +65,14 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
     Raises:
         HuibaoError: a work area of the catalogue has no notebook.
     """
-    from huibao._catalogue_files import catalogue_folders
+    from huibao._catalogue_files import catalogue_files, catalogue_folders
     from huibao.catalogue import load_catalogue
     from huibao.review import restatements
 
     catalogue = load_catalogue()
     areas = order.areas or tuple(catalogue.areas)
     notebooks = {area: _notebook(area) for area in areas}
-    definitions = catalogue_digests(catalogue_folders())
+    definitions = catalogue_digests(catalogue_files(catalogue_folders()))
     found = {area: ingredients(area, notebooks[area], order.period, order.bureau, definitions) for area in areas}
     ledgers = warehouse.standing_ledgers()
     digests = warehouse.digests()

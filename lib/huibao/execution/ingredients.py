@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from huibao.execution.reuse import Ingredients
 
 if TYPE_CHECKING:
+    from huibao._catalogue_files import CatalogueFile
     from huibao.bureau import Bureau
     from huibao.period import Period
 
@@ -120,17 +121,17 @@ def _catalogue_part(area: str, text: str, catalogue: Mapping[str, str]) -> str:
     return _sha256(json.dumps({name: catalogue[name] for name in sorted(names)}).encode())
 
 
-def catalogue_digests(folders: Iterable[Path]) -> dict[str, str]:
+def catalogue_digests(files: Iterable[CatalogueFile]) -> dict[str, str]:
     """The digest of each area's definitions with those that they come to by what they mention; what all share stands
     under "". A file is named after its area (huibao.catalogue sees to that)."""
     texts: dict[str, str] = {}
     shared: list[str] = []
-    for folder in folders:
-        for file in sorted(folder.rglob("*")):
-            if file.suffix == ".yaml" and file.parent.name not in ("rules",) and file.name != "sections.yaml":
-                texts[file.stem] = file.read_text(encoding="utf-8")
-            elif file.suffix in (".yaml", ".sql"):
-                shared.append(f"{file.relative_to(folder).as_posix()}\n{file.read_text(encoding='utf-8')}")
+    for kind, path in files:
+        text = path.read_text(encoding="utf-8")
+        if kind == "area":
+            texts[path.stem] = text
+        else:
+            shared.append(f"{kind}/{path.name}\n{text}")
     found = {"": _sha256("\0".join(shared).encode())}
     for area, text in texts.items():
         others = _reached(area, texts) - {area}

@@ -9,7 +9,6 @@ from huibao.catalogue import Aggregate, Catalogue, Indicator, Leaf
 from huibao.catalogue.adapting import adapt
 from huibao.catalogue.compile import breakdown_query, values_by_key_query
 from huibao.catalogue.sql import ROWS, Window, aggregates_of
-from huibao.errors import UnknownName, nearest
 from huibao.figures.evaluation import Evaluation, at_start, measured, slot_of, window_for
 from huibao.figures.medians import Medians
 from huibao.figures.numbers import Number, evaluate, exact, tidy
@@ -41,7 +40,7 @@ def breakdown(
     """
     catalogue = adapt(catalogue, warehouse)
     indicator = catalogue.indicator(indicator_id)
-    _check(catalogue, indicator, by)
+    catalogue.check_split(indicator, by)
     if not catalogue.tables_of(indicator) <= warehouse.tables():
         return []
     slots = [slot_of(period), *([slot_of(period.year_ago)] if year_ago else [])]
@@ -71,26 +70,12 @@ def _has_balance(catalogue: Catalogue, indicator: Indicator) -> bool:
     return indicator.balance is not None or any(_has_balance(catalogue, part) for part in catalogue.parts_of(indicator))
 
 
-def _check(catalogue: Catalogue, indicator: Indicator, by: str) -> None:
-    if indicator.leaf is not None and indicator.kind not in ("latest", "rank"):
-        table = indicator.leaf.table
-        known = catalogue.views[table].columns if table in catalogue.views else tuple(catalogue.headers[table])
-        known = tuple(name for name in known if not name.startswith("_"))
-        if by not in known:
-            raise UnknownName(f"“{indicator.label}”的台账没有“{by}”这一列", remedy=nearest(by, known))
-    elif indicator.formula is not None:
-        for part in catalogue.parts_of(indicator):
-            _check(catalogue, part, by)
-    else:
-        raise UnknownName(f"“{indicator.label}”不能按“{by}”细分", remedy="改用计数、合计、比率或存量类指标")
-
-
 def _split(
     warehouse: Warehouse, catalogue: Catalogue, indicator: Indicator, by: str, slots: Sequence[Window]
 ) -> list[Parts]:
     """The parts of an indicator for each slot."""
     if indicator.leaf is not None:
-        return _split_leaf(warehouse, catalogue, indicator.leaf, by, slots)
+        return split_leaf(warehouse, catalogue, indicator.leaf, by, slots)
     parts: dict[tuple[str, str], list[Parts]] = {}
 
     def collect(tree: tuple[Any, ...]) -> None:
@@ -116,9 +101,8 @@ def _split(
     return answer
 
 
-def _split_leaf(
-    warehouse: Warehouse, catalogue: Catalogue, leaf: Leaf, by: str, slots: Sequence[Window]
-) -> list[Parts]:
+def split_leaf(warehouse: Warehouse, catalogue: Catalogue, leaf: Leaf, by: str, slots: Sequence[Window]) -> list[Parts]:
+    """A leaf's values for each slot by what stands in a column, or by another expression."""
     windows = [window_for(leaf, slot) for slot in slots]
     if any(each.function == "median" for each in leaf.measure.aggregates):
         return _split_medians(warehouse, catalogue, leaf, by, windows)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from huibao.figures.formatting import per_cent, told_beside
+from huibao.catalogue.rule_entries import FallingProblem, LevelProblem, OverdueProblem, ScheduleProblem
+from huibao.catalogue.rule_sql import UNDIVIDED, overdue
+from huibao.figures.breakdowns import split_leaf
+from huibao.figures.evaluation import slot_of
+from huibao.figures.formatting import per_cent, printed, told_beside, told_small
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
-    from huibao.catalogue import Catalogue
-    from huibao.catalogue.entries import ProblemEntry
+    from huibao.catalogue import Catalogue, Leaf
+    from huibao.catalogue.rule_entries import ProblemEntry
     from huibao.figures.figure import Figure
     from huibao.period import Period
     from huibao.warehouse import Warehouse
 
 _NAMED = 5
+#: (label, amount or None) of what a problem consists of.
+Items = tuple[tuple[str, Fraction | None], ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Problem:
     value: Fraction | None
     threshold: Fraction
     unit: str
-    items: tuple[tuple[str, Fraction | None], ...]
+    items: Items
     pieces: tuple[Piece, ...]
     missing: tuple[str, ...] = ()
 
@@ -92,14 +97,20 @@ class _Finder:
         if missing:
             said = f"{entry.title}：缺{'、'.join(f'《{name}》' for name in missing)}，无法判断。"
             return [_problem(entry, threshold, pieces=(Piece(said),), missing=missing)]
-        kinds = {"level": self._level, "schedule": self._schedule, "overdue": self._overdue, "falling": self._falling}
-        return kinds[entry.kind](entry, threshold)
+        match entry:
+            case LevelProblem():
+                return self._level(entry, threshold)
+            case ScheduleProblem():
+                return self._schedule(entry, threshold)
+            case OverdueProblem():
+                return self._overdue(entry, threshold)
+            case FallingProblem():
+                return self._falling(entry, threshold)
 
     def _missing(self, entry: ProblemEntry) -> tuple[str, ...]:
         """Ledgers that the entry's rows need; a target whose ledger is missing is named where its figure stands."""
-        if entry.table is None:
-            return ()
-        needed = self._catalogue.base_tables(entry.table)
+        leaf = self._catalogue.selections.get(entry.id)
+        needed = self._catalogue.base_tables(leaf.table) if leaf is not None else ()
         return tuple(self._catalogue.ledgers[table] for table in needed if table not in self._warehouse.tables())
 
     def _shown(self, names: Sequence[str]) -> list[Figure]:
@@ -107,16 +118,24 @@ class _Finder:
         found = [self._figures[name] for name in names if name in self._figures]
         return [figure for figure in found if figure.value is not None]
 
-    def _level(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
+    def _level(self, entry: LevelProblem, threshold: Fraction) -> Iterator[Problem]:
         for figure in self._shown(entry.indicators):
             value = Fraction(figure.value or 0)
             if value < threshold or value == 0:
                 continue
-            items = self._rows(entry) if entry.table is not None else ()
-            listed = [_listed(items, entry.unit or "", entry.noun)] if items else []
+            items = self._constituents(entry)
+            listed = [_listed(items, entry.unit or "", _decimals(items, entry.unit or ""), entry.noun)] if items else []
             yield _of_figure(entry, threshold, figure, figure.text, *listed, items=items)
 
-    def _schedule(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
+    def _constituents(self, entry: LevelProblem) -> Items:
+        """What the figure consists of, without `measure` by name only."""
+        leaf = self._catalogue.selections.get(entry.id)
+        if leaf is None or entry.by is None:
+            return ()
+        found = self._split(leaf, entry.by)
+        return found if entry.measure is not None else tuple((label, None) for label, _ in found)
+
+    def _schedule(self, entry: ScheduleProblem, threshold: Fraction) -> Iterator[Problem]:
         names = entry.indicators or [each.full_id for each in self._catalogue if each.kind == "target"]
         elapsed = self._period.progress
         for figure in self._shown(names):
@@ -125,49 +144,34 @@ class _Finder:
                 text = told_beside(figure.text, figure.value, bound, per_cent(bound))
                 yield _of_figure(entry, threshold, figure, text, f"，{_behind(elapsed, threshold)}")
 
-    def _overdue(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
-        items = self._rows(entry, before=self._period.end - timedelta(days=int(threshold)))
-        total = sum((value for _, value in items if value is not None), Fraction(0))
+    def _overdue(self, entry: OverdueProblem, threshold: Fraction) -> Iterator[Problem]:
+        end = self._period.end
+        before = end - timedelta(days=min(int(threshold), (end - date.min).days))
+        leaf = overdue(self._catalogue.selections[entry.id], entry, before, end)
+        items = self._split(leaf, entry.by) if entry.by is not None else ()
+        # Different things, and shares, are no sums of their groups'.
+        adds_up = leaf.measure.tree[0] == "agg" and leaf.measure.aggregates[0].function != "distinct"
+        whole = items if entry.by is not None and adds_up else self._split(leaf, UNDIVIDED)
+        total = sum((value for _, value in whole if value is not None), Fraction(0))
         if not total:
             return
-        unit = entry.unit or ""
-        pieces = [Piece(f"{entry.title}：超过{threshold}天的有"), Piece(f"{total}{unit}", entry.indicators)]
-        if entry.by is None:
-            items = ()
-        else:
-            pieces.append(Piece(_listed(items, unit, entry.noun), entry.indicators))
+        decimals = _decimals((*items, *whole), entry.unit)
+        amount = _amount(total, entry.unit, decimals)
+        pieces = [Piece(f"{entry.title}：超过{threshold}天的有"), Piece(amount, entry.indicators)]
+        if items:
+            pieces.append(Piece(_listed(items, entry.unit, decimals, entry.noun), entry.indicators))
         yield _problem(entry, threshold, value=total, items=items, pieces=(*pieces, Piece("。")))
 
-    def _falling(self, entry: ProblemEntry, threshold: Fraction) -> Iterator[Problem]:
+    def _falling(self, entry: FallingProblem, threshold: Fraction) -> Iterator[Problem]:
         for figure in self._shown(entry.indicators):
             if figure.year_ago is not None and Fraction(figure.year_ago) - Fraction(figure.value or 0) >= threshold:
                 yield _of_figure(entry, threshold, figure, figure.text, f"，{figure.yoy.text}")
 
-    def _rows(self, entry: ProblemEntry, before: date | None = None) -> tuple[tuple[str, Fraction | None], ...]:
-        """The entry's rows in groups of `by`: with `before`, the number of those opened before it and not closed."""
-        from huibao.catalogue.sql import literal, with_views
-
-        end = literal(self._period.end)
-        table = entry.table or ""
-        where, measure = entry.where or "TRUE", entry.measure or "count(*)"
-        if before is not None:
-            where = f"({where}) AND {entry.opened} < {literal(before)} AND ({entry.closed} IS NULL"
-            where += f" OR {entry.closed} > {end})"
-        days = {"end": end, "start": literal(self._period.start)}
-        where = re.sub(r":(end|start)\b", lambda found: days[found[1]], where)
-        prefix = with_views(self._catalogue, table)
-        label = entry.by or "NULL"
-        group = f" GROUP BY {entry.by}" if entry.by is not None else ""
-        answer = self._warehouse.sql(
-            f"{prefix}SELECT {label} AS label, {measure} AS amount FROM {table} WHERE {where}{group}"
-        )
-        counted = before is not None or entry.measure is not None
-        rows: list[dict[str, Any]] = answer.to_pylist()
-        rows.sort(key=lambda row: (-(row["amount"] or 0), row["label"] or ""))
-        return tuple(
-            (row["label"] or "其他", Fraction(row["amount"]) if counted and row["amount"] is not None else None)
-            for row in rows
-        )
+    def _split(self, leaf: Leaf, by: str) -> Items:
+        """The amounts of a problem's rows in groups, the greatest first; a group of which there is nothing is none."""
+        (parts,) = split_leaf(self._warehouse, self._catalogue, leaf, by, [slot_of(self._period)])
+        found = [(str(label or "其他"), Fraction(value)) for label, value in parts.items() if value]
+        return tuple(sorted(found, key=lambda item: (-item[1], item[0])))
 
 
 def _of_figure(
@@ -175,7 +179,7 @@ def _of_figure(
     threshold: Fraction,
     figure: Figure,
     *said: str,
-    items: tuple[tuple[str, Fraction | None], ...] = (),
+    items: Items = (),
 ) -> Problem:
     """The problem of one figure: its label, then what is said of it."""
     own = (figure.indicator.full_id,)
@@ -190,7 +194,7 @@ def _problem(
     threshold: Fraction,
     *,
     value: Fraction | None = None,
-    items: tuple[tuple[str, Fraction | None], ...] = (),
+    items: Items = (),
     pieces: tuple[Piece, ...],
     indicators: tuple[str, ...] | None = None,
     missing: tuple[str, ...] = (),
@@ -202,7 +206,7 @@ def _problem(
         indicators=entry.indicators if indicators is None else indicators,
         value=value,
         threshold=threshold,
-        unit=entry.unit or "",
+        unit=(entry.unit or "") if isinstance(entry, LevelProblem | OverdueProblem) else "",
         items=items,
         pieces=pieces,
         missing=missing,
@@ -217,7 +221,18 @@ def _behind(elapsed: Fraction, threshold: Fraction) -> str:
     return f"低于时序进度（{per_cent(elapsed)}）{share}"
 
 
-def _listed(items: Sequence[tuple[str, Fraction | None]], unit: str, noun: str | None = None) -> str:
+def _decimals(items: Items, unit: str) -> int:
+    """How many decimals the amounts of a sentence have: 万元 two, as figures have; of the rest none, or cents."""
+    whole = all(value is None or value.denominator == 1 for _, value in items)
+    return 0 if whole and not unit.startswith("万") else 2
+
+
+def _amount(value: Fraction, unit: str, decimals: int) -> str:
+    text = printed(value, unit, decimals, fraction=False)
+    return told_small(text, value, unit, decimals, fraction=False)
+
+
+def _listed(items: Items, unit: str, decimals: int, noun: str | None = None) -> str:
     """The greatest few: `，其中特种设备5份、卫生县城4份`, or only their names; one alone: `，全部属于食品领域`."""
     named = items[:_NAMED]
     if all(value is None for _, value in named):
@@ -227,10 +242,10 @@ def _listed(items: Sequence[tuple[str, Fraction | None]], unit: str, noun: str |
         all_of_it = "全部" if named[0][1] != 1 else ""
         return f"，{all_of_it}属于{named[0][0]}{noun}" if noun else f"，{all_of_it}为{named[0][0]}"
     rest = "等" if len(items) > len(named) else ""
-    told = "、".join(_amount(label, f"{value}{unit}") for label, value in named)
+    told = "、".join(_beside(label, _amount(value or Fraction(0), unit, decimals)) for label, value in named)
     return f"，其中{told}{rest}"
 
 
-def _amount(label: str, amount: str) -> str:
+def _beside(label: str, amount: str) -> str:
     """食品3件; after a label that ends with a digit the amount would be read as more of it."""
     return f"{label}（{amount}）" if label[-1:].isdigit() else f"{label}{amount}"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from huibao.catalogue import Catalogue, Indicator
 from huibao.catalogue.adapting import adapt
 from huibao.catalogue.model import formula_names
-from huibao.catalogue.sql import Window, literal, with_views
+from huibao.catalogue.rule_entries import BreakdownRule, FiguresRule, OverallRule, QueryRule, RowsRule
+from huibao.catalogue.rule_sql import broken_sql, compared_sql, counted_sql
+from huibao.catalogue.sql import Window
 from huibao.figures.breakdowns import breakdown
 from huibao.figures.evaluation import Evaluation, slot_of, window_for
 from huibao.figures.formatting import printed
@@ -19,7 +19,7 @@ from huibao.figures.numbers import Number, evaluate, exact
 from huibao.period import Period
 
 if TYPE_CHECKING:
-    from huibao.catalogue.entries import RuleEntry
+    from huibao.catalogue.rule_entries import RuleEntry
     from huibao.warehouse import Warehouse
 
 _NAMED = 5
@@ -101,39 +101,34 @@ class _Checker:
         self._evaluation.run()
 
     def check(self, rule: RuleEntry) -> RuleResult:
-        kinds: Mapping[str, Callable[[RuleEntry], RuleResult]] = {
-            "query": self._query,
-            "figures": self._of_figures,
-            "rows": self._rows,
-            "breakdown": self._breakdown,
-            "months": self._add_up,
-            "distinct": self._distinct,
-            "one_value": self._one_value,
-        }
-        return kinds[rule.kind](rule)
+        match rule:
+            case QueryRule():
+                return self._query(rule)
+            case FiguresRule():
+                return self._of_figures(rule)
+            case RowsRule():
+                return self._rows(rule)
+            case BreakdownRule():
+                return self._breakdown(rule)
+            case OverallRule():
+                kinds = {"months": self._add_up, "distinct": self._distinct, "one_value": self._one_value}
+                return kinds[rule.kind](rule)
 
     def _value(self, indicator: Indicator, slot: Window | None = None) -> Number | None:
         return self._evaluation.value(indicator, slot or self._slot)
 
-    def _query(self, rule: RuleEntry) -> RuleResult:
+    def _query(self, rule: QueryRule) -> RuleResult:
         bases = tuple(dict.fromkeys(base for table in rule.tables for base in self._catalogue.base_tables(table)))
         if not set(bases) <= self._there:
             return _result(rule, [], tables=bases)
-        days = {
-            "start": literal(self._period.start),
-            "end": literal(self._period.end),
-            "before": literal(self._period.start - timedelta(days=1)),
-        }
-        query = re.sub(r":(start|end|before)\b", lambda found: days[found[1]], rule.query or "")
-        prefix = with_views(self._catalogue, *rule.tables)
         pairs = [
             _Pair(str(row["item"]), left, right, rule.relation)
-            for row in self._warehouse.sql(prefix + query).to_pylist()
+            for row in self._warehouse.sql(compared_sql(self._catalogue, rule, self._slot)).to_pylist()
             if (left := exact(row["left_side"])) is not None and (right := exact(row["right_side"])) is not None
         ]
         return _result(rule, pairs, tables=bases)
 
-    def _of_figures(self, rule: RuleEntry) -> RuleResult:
+    def _of_figures(self, rule: FiguresRule) -> RuleResult:
         trees = self._catalogue.sides[rule.id]
         names = tuple(dict.fromkeys(name for tree in trees for name in formula_names(tree)))
         entries = {name: self._catalogue.indicator(name) for name in names}
@@ -144,44 +139,31 @@ class _Checker:
         pairs = [_Pair(rule.title, left, right, rule.relation)] if left is not None and right is not None else []
         return _result(rule, pairs, tables=tables, indicators=names)
 
-    def _rows(self, rule: RuleEntry) -> RuleResult:
-        table = rule.table or ""
-        if table not in self._there:
-            return _result(rule, [], tables=(table,))
-        end = literal(self._period.end + timedelta(days=1))
-        dated = f"{rule.date} >= {literal(self._period.start)} AND {rule.date} < {end}" if rule.date else "TRUE"
-        prefix = with_views(self._catalogue, table)
-        counts = self._warehouse.sql(
-            f"{prefix}SELECT COUNT(CASE WHEN ({rule.holds}) IS NOT NULL THEN 1 END) AS checked, "
-            f"COUNT(CASE WHEN {rule.holds} THEN 1 END) AS held FROM {table} WHERE {dated}"
-        ).to_pylist()[0]
+    def _rows(self, rule: RowsRule) -> RuleResult:
+        bases = self._catalogue.base_tables(rule.table)
+        if not set(bases) <= self._there:
+            return _result(rule, [], tables=bases)
+        counts = self._warehouse.sql(counted_sql(self._catalogue, rule, self._slot)).to_pylist()[0]
         checked, held = counts["checked"], counts["held"]
         detail = ""
         if checked != held:
-            broken = self._warehouse.sql(
-                f"{prefix}SELECT _file, _sheet, _row FROM {table} WHERE {dated} AND NOT ({rule.holds}) "
-                f"ORDER BY _order LIMIT {_NAMED}"
-            ).to_pylist()
+            broken = self._warehouse.sql(broken_sql(self._catalogue, rule, self._slot, _NAMED)).to_pylist()
             named = "、".join(_place(row) for row in broken if row["_file"]) or "来源不详"
             detail = f"{checked - held}行不符：{named}{'等' if checked - held > len(broken) else ''}"
-        return RuleResult(
-            rule.id, rule.title, checked == held, checked, f"{checked}行", f"{held}行", detail, (table,), ()
-        )
+        return RuleResult(rule.id, rule.title, checked == held, checked, f"{checked}行", f"{held}行", detail, bases, ())
 
-    def _breakdown(self, rule: RuleEntry) -> RuleResult:
-        indicator = self._catalogue.indicator(rule.indicator or "")
+    def _breakdown(self, rule: BreakdownRule) -> RuleResult:
+        indicator = self._catalogue.indicator(rule.indicator)
         tables = self._tables([indicator])
         if not set(tables) <= self._there:
             return _result(rule, [], tables=tables, indicators=(indicator.full_id,))
-        parts = breakdown(
-            self._warehouse, self._catalogue, indicator.full_id, self._period, rule.by or "", year_ago=False
-        )
+        parts = breakdown(self._warehouse, self._catalogue, indicator.full_id, self._period, rule.by, year_ago=False)
         whole = self._value(indicator) or 0
         total = sum((value for _, value, _ in parts if value is not None), start=0)
         pairs = [_Pair(indicator.label, whole, total, rule.relation)]
         return _result(rule, pairs, tables=tables, indicators=(indicator.full_id,))
 
-    def _add_up(self, rule: RuleEntry) -> RuleResult:
+    def _add_up(self, rule: OverallRule) -> RuleResult:
         pairs, used = [], []
         for each in self._figures:
             if not each.additive:
@@ -194,7 +176,7 @@ class _Checker:
                 used.append(each)
         return self._many(rule, pairs, used)
 
-    def _distinct(self, rule: RuleEntry) -> RuleResult:
+    def _distinct(self, rule: OverallRule) -> RuleResult:
         pairs, used = [], []
         for each in self._figures:
             count = self._evaluation.rows(each, self._slot)
@@ -204,7 +186,7 @@ class _Checker:
                 used.append(each)
         return self._many(rule, pairs, used)
 
-    def _one_value(self, rule: RuleEntry) -> RuleResult:
+    def _one_value(self, rule: OverallRule) -> RuleResult:
         """Indicators that are the same selection under two names, and a stock counted in both of its ways."""
         first: dict[Any, Indicator] = {}
         pairs, used = [], []
@@ -220,7 +202,7 @@ class _Checker:
                 used.append(each)
         return self._many(rule, pairs, used)
 
-    def _many(self, rule: RuleEntry, pairs: list[_Pair], used: list[Indicator]) -> RuleResult:
+    def _many(self, rule: OverallRule, pairs: list[_Pair], used: list[Indicator]) -> RuleResult:
         """A rule over many indicators: sides are told only where it is broken, for sums over all would say nothing."""
         result = _result(rule, pairs, tables=self._tables(used), indicators=tuple(each.full_id for each in used))
         broken = [pair for pair in pairs if not pair.holds]
