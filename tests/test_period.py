@@ -60,6 +60,11 @@ def test_the_year_ago_is_the_same_period_one_year_earlier(name: str) -> None:
 
 
 @given(names)
+def test_only_halves_quarters_and_months_have_a_previous_period_that_is_not_the_year_ago(name: str) -> None:
+    assert Period.parse(name).has_own_previous == (Period.parse(name).kind in ("half", "quarter", "month"))
+
+
+@given(names)
 def test_months_cover_the_period_and_nothing_before_it(name: str) -> None:
     period = Period.parse(name)
     assert period.months[0].start == period.start

@@ -156,6 +156,12 @@ class Period:
         return self._of_months(_add_months(self.start, -length), length, self.kind) if length else None
 
     @property
+    def has_own_previous(self) -> bool:
+        """Whether the period before says something of its own: of a year it is the year before, of running totals and
+        year-to-date periods there is none."""
+        return self.previous not in (None, self.year_ago)
+
+    @property
     def year_ago(self) -> Period:
         """The same period a year before; 29 February becomes 28 February."""
         if self.kind == "to_date":

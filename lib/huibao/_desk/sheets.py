@@ -24,14 +24,13 @@ def overview(session: Session, period: Period, names: Sequence[str], title: str)
     """One row for each indicator: value, year before and change, and where the period before is another, that too."""
     figures = [session.figure(period, name) for name in names]
     columns = [column("指标"), *(column(label, right=True) for label in ("本期", "上年同期", "同比"))]
-    with_previous = period.previous not in (None, period.year_ago)
-    if with_previous:
+    if period.has_own_previous:
         columns += [column("上期", right=True), column("环比", right=True)]
     rows = []
     for name, figure in zip(names, figures, strict=True):
         row = [word(figure.indicator.label), value_cell(figure, name, figure.value, "text", figure.text)]
         row += [_base_cell(figure, name, "year_ago"), change_cell(figure, name, "yoy")]
-        if with_previous:
+        if period.has_own_previous:
             row += [_base_cell(figure, name, "previous"), change_cell(figure, name, "mom")]
         rows.append(row)
     return Table("figures", title, columns, rows)

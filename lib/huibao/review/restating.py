@@ -176,7 +176,7 @@ def _compared(
 def _parts(period: Period) -> list[tuple[str, Period]]:
     """What an approved figure said, of which period: its value, and what it was compared with, each period once."""
     found = [("value", period), ("year_ago", period.year_ago)]
-    if period.previous is not None and period.previous != period.year_ago:
+    if period.previous is not None and period.has_own_previous:
         found.append(("previous", period.previous))
     return found
 
