@@ -34,8 +34,7 @@ def _changes(figure: Any) -> str:
 
 
 def _meaning(figure: Any) -> str:
-    indicator = figure.indicator
-    return f"{indicator.definition}　{indicator.note}" if indicator.note else str(indicator.definition)
+    return "　".join(part for part in (figure.indicator.definition, figure.note) if part)
 
 
 def _told(points: Sequence[Any]) -> str:

@@ -89,22 +89,28 @@ def _free_section(taken: list[str]) -> str:
 
 
 def _write(made: NewArea) -> None:
-    """Write both files; neither stays when the catalogue does not take the entries."""
+    """Write both files; of what was written nothing stays when one cannot be, or the catalogue refuses the entries."""
     from huibao.catalogue import load_catalogue
 
     quoted = {key: json.dumps(getattr(made, key), ensure_ascii=False) for key in ("title", "section")}
+    texts = {
+        made.entries: fill("area.yaml.j2", {"name": made.name, **quoted}),
+        made.notebook: json.dumps(_notebook(made), ensure_ascii=False, indent=1) + "\n",
+    }
     made.entries.parent.mkdir(parents=True, exist_ok=True)
+    # A file that came there meanwhile is somebody else's and stays.
+    own: list[Path] = []
     try:
-        with made.entries.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(fill("area.yaml.j2", {"name": made.name, **quoted}))
-        with made.notebook.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(json.dumps(_notebook(made), ensure_ascii=False, indent=1) + "\n")
+        for path, text in texts.items():
+            with path.open("x", encoding="utf-8", newline="\n") as stream:
+                own.append(path)
+                stream.write(text)
         load_catalogue().area(made.name)
-    except FileExistsError as error:
-        raise UsageError("文件已存在，没有覆盖", where=error.filename, remedy="换一个编号") from None
-    except BaseException:
-        made.entries.unlink(missing_ok=True)
-        made.notebook.unlink(missing_ok=True)
+    except BaseException as error:
+        for path in own:
+            path.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise UsageError("文件已存在，没有覆盖", where=error.filename, remedy="换一个编号") from None
         raise
 
 
