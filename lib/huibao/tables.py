@@ -91,7 +91,7 @@ class Table:
         )
         tags = {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
         attributes = {"th": {"scope"}, "td": {"align", "title"}}
-        return str(nh3.clean(html, tags=tags, attributes=attributes))
+        return nh3.clean(html, tags=tags, attributes=attributes)
 
 
 def _headline(head: dict[str, Any]) -> str:
