@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from huibao._desk import pictures, splits
 from huibao._desk.cards import card_html, card_text
 from huibao._desk.session import Session
+from huibao.figures.numbers import plain
 from huibao.period import Period
-from huibao.tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
