@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic
 
-from huibao.errors import HuibaoError
+from huibao.errors import ClusterError
 from huibao.execution.workers import TIMEOUT, Given, Job, Made, Outcome
 
 _CONNECT_SECONDS = 20
@@ -115,7 +115,7 @@ def _connect(address: str) -> Any:
     try:
         return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise HuibaoError(
+        raise ClusterError(
             "连不上 Dask 集群", where=address, remedy="确认调度器（dask scheduler）已启动，地址写成 tcp://主机:端口"
         ) from error
 
@@ -126,12 +126,12 @@ def _check_workers(client: Any) -> None:
     try:
         digests = client.run(_software_digest)
     except Exception as error:
-        raise HuibaoError("集群的工作进程上没有装好本软件", remedy="在每台机器上装好同一版本") from error
+        raise ClusterError("集群的工作进程上没有装好本软件", remedy="在每台机器上装好同一版本") from error
     if not digests:
-        raise HuibaoError("Dask 集群里没有工作进程", remedy="先启动 dask worker")
+        raise ClusterError("Dask 集群里没有工作进程", remedy="先启动 dask worker")
     other = sorted(worker for worker, digest in digests.items() if digest != software_digest())
     if other:
-        raise HuibaoError("集群上有工作进程的程序版本与本机不同", where="、".join(other), remedy="装成同一版本再运行")
+        raise ClusterError("集群上有工作进程的程序版本与本机不同", where="、".join(other), remedy="装成同一版本再运行")
 
 
 def _software_digest() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huibao.errors import HuibaoError, UsageError
+from huibao.errors import FoundingError, UsageError
 from huibao.founding.templates import fill
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -38,14 +38,14 @@ def new_area(name: str, title: str | None, project: Path) -> NewArea:
 
     Raises:
         UsageError: the name cannot be one, or the area, its title or one of the files is there already.
-        HuibaoError: `project` is no project folder.
+        FoundingError: `project` is no project folder.
     """
     from huibao.catalogue import load_catalogue
 
     _check_name(name)
     shown = _checked_title(title, name)
     if not (project / "notebooks").is_dir():
-        raise HuibaoError("这里不是项目文件夹（没有 notebooks）", where=project, remedy="到项目文件夹里再运行")
+        raise FoundingError("这里不是项目文件夹（没有 notebooks）", where=project, remedy="到项目文件夹里再运行")
     areas = load_catalogue().areas
     if name in areas:
         raise UsageError(f"已有工作领域“{name}”（{areas[name].title}）", remedy="换一个编号")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao.errors import HuibaoError, ReviewError
+from huibao.errors import ReviewError
 from huibao.review.approval import read_approval
 from huibao.review.kept_ledgers import kept_ledgers, manifest_digests
 from huibao.review.overview import run_folders
@@ -198,7 +198,7 @@ def _records(folder: Path) -> list[dict[str, Any]]:
     try:
         found: list[dict[str, Any]] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise HuibaoError(
+        raise ReviewError(
             "已批准的结果缺少 figures.json，无法核对以往数据", where=folder, remedy="用 huibao verify 查看"
         ) from error
     return found
