@@ -40,7 +40,7 @@ class Period:
 
     @classmethod
     def parse(cls, name: str | int | Period) -> Period:
-        """Read a period's name (design.md, "Period names"); a year may come as a number (papermill -p period 2022).
+        """Read a period's name (docs/periods.md); a year may come as a number (papermill -p period 2022).
 
         Raises:
             PeriodError: no reading fits, the date does not exist, or a range ends before it starts.
