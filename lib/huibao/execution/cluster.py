@@ -27,18 +27,27 @@ _SHARES = 16
 
 
 class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
-    """Jobs under way on a cluster; iterating yields their outcomes as they come."""
+    """Jobs under way on a cluster; iterating yields their outcomes as they come.
 
-    def __init__(self, client: Any, function: Callable[[Given], Made], jobs: Sequence[Job[Given]], timeout: float):
-        from distributed import as_completed
+    Args:
+        completed: yields the futures it was given by `add` as they are done.
+    """
 
-        self._client = client
+    def __init__(
+        self,
+        client: Any,
+        completed: Any,
+        function: Callable[[Given], Made],
+        jobs: Sequence[Job[Given]],
+        timeout: float,
+    ):
+        self._client, self._completed = client, completed
         self._function, self._timeout = function, timeout
         self._futures: dict[Any, Sequence[Job[Given]]] = {}
         self._done: list[Outcome[Made]] = []
         size = _at_a_time(len(jobs), sum(client.nthreads().values()))
-        started = [self._submit(jobs[first : first + size], first) for first in range(0, len(jobs), size)]
-        self._completed = as_completed(started, loop=client.loop)
+        for first in range(0, len(jobs), size):
+            completed.add(self._submit(jobs[first : first + size], first))
         self._closed = threading.Event()
         threading.Thread(target=self._give_up_when_alone, daemon=True).start()
 
@@ -96,12 +105,15 @@ def run_jobs(
     """Run `function` on every job on the Dask cluster at `address` (tcp://host:port), longest first.
 
     Raises:
-        HuibaoError: no scheduler answers there, it has no workers, or the workers run another version of this software.
+        ClusterError: no scheduler answers there, it has no workers, or they run another version of this software.
     """
+    from distributed import as_completed
+
     client = _connect(address)
     try:
         _check_workers(client)
-        return Running(client, function, sorted(jobs, key=lambda job: (-job.weight, job.name)), timeout)
+        completed = as_completed([], loop=client.loop)
+        return Running(client, completed, function, sorted(jobs, key=lambda job: (-job.weight, job.name)), timeout)
     except BaseException:
         client.close()
         raise
