@@ -105,11 +105,19 @@ def test_zeros_are_drawn_as_zeros() -> None:
     assert "0" in found and not {"0.0", "0.5"} & found
 
 
-@pytest.mark.parametrize(("empty", "said"), [(None, "期内无数据"), ("缺台账", "缺台账")])
-def test_nothing_to_draw_is_said(empty: str | None, said: str) -> None:
-    for shown in (line([], empty=empty), line([None, None], empty=empty)):
-        assert said in words(shown.svg)
-        assert said in shown.spec["alt"] or "无数据" in shown.spec["alt"]
+@pytest.mark.parametrize(
+    ("values", "empty", "drawn", "told"),
+    [
+        ([], None, "期内无数据", "期内无数据。"),
+        ([None, None], None, "期内无数据", "2022年：无数据。"),
+        ([], "缺台账", "缺台账", "缺台账。"),
+        ([None, None], "缺台账", "缺台账", "2022年：缺台账。"),
+    ],
+)
+def test_nothing_to_draw_is_said(values: list[None], empty: str | None, drawn: str, told: str) -> None:
+    shown = line(values, empty=empty)
+    assert drawn in words(shown.svg)
+    assert shown.spec["alt"].endswith(f"单位：户。{told}")
 
 
 def test_negative_values_have_room() -> None:

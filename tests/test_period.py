@@ -61,6 +61,11 @@ def test_the_year_ago_is_the_same_period_one_year_earlier(name: str) -> None:
 
 
 @given(names)
+def test_only_halves_quarters_and_months_have_a_previous_period_that_is_not_the_year_ago(name: str) -> None:
+    assert Period.parse(name).has_own_previous == (Period.parse(name).kind in ("half", "quarter", "month"))
+
+
+@given(names)
 def test_months_cover_the_period_and_nothing_before_it(name: str) -> None:
     period = Period.parse(name)
     assert period.months[0].start == period.start
@@ -141,6 +146,17 @@ def test_what_is_no_period_is_refused_with_the_ways_to_write_one(name: str) -> N
         Period.parse(name)
     assert caught.value.exit_status == 2
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("name", ["1899", "9001Q1", "2022-01..9001-01", "9001-01..2022-01"])
+def test_a_year_out_of_bounds_is_named_as_the_reason_at_either_end_of_a_range(name: str) -> None:
+    with pytest.raises(PeriodError, match="年份超出范围"):
+        Period.parse(name)
+
+
+def test_a_range_that_ends_before_it_starts_says_so() -> None:
+    with pytest.raises(PeriodError, match="结束月份早于开始月份"):
+        Period.parse("2022-09..2022-01")
 
 
 def test_a_year_may_come_as_a_number() -> None:

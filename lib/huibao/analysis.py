@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from huibao._desk.browsing import CatalogueView
 from huibao._desk.figure_card import FigureCard
 from huibao._desk.session import session
+from huibao.figures.numbers import plain
 from huibao.period import Period
-from huibao.tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -75,6 +75,18 @@ class NarrativeError(HuibaoError):
     """A narrative cell with an unknown figure or a form that cannot be read."""
 
 
+class RunError(HuibaoError):
+    """A run that cannot go on: a notebook is missing, results stand in its way, its processes do not start."""
+
+
+class ClusterError(RunError):
+    """The Dask cluster cannot be reached, has no workers, or they run another version."""
+
+
+class FoundingError(HuibaoError):
+    """New files that have no place: something else stands there, or it is no project folder."""
+
+
 class PageError(HuibaoError):
     """A page that cannot be rendered."""
 

@@ -40,7 +40,7 @@ class Period:
 
     @classmethod
     def parse(cls, name: str | int | Period) -> Period:
-        """Read a period's name (design.md, "Period names"); a year may come as a number (papermill -p period 2022).
+        """Read a period's name (docs/periods.md); a year may come as a number (papermill -p period 2022).
 
         Raises:
             PeriodError: no reading fits, the date does not exist, or a range ends before it starts.
@@ -56,7 +56,8 @@ class Period:
     @classmethod
     def _from_numbers(cls, kind: Kind, numbers: list[int], name: str) -> Period:
         # Year 1 has no year before it, and dates end with 9999: comparisons need room on both sides.
-        if not 1900 <= numbers[0] <= 9000:
+        years = (numbers[0], numbers[2]) if kind == "range" else (numbers[0],)
+        if not all(1900 <= year <= 9000 for year in years):
             raise PeriodError(f"期间“{name}”的年份超出范围", remedy=_REMEDY)
         if kind == "to_date":
             try:
@@ -66,7 +67,7 @@ class Period:
             return cls(date(end.year, 1, 1), end, kind)
         if kind == "range":
             start, last = date(numbers[0], numbers[1], 1), date(numbers[2], numbers[3], 1)
-            if last < start or not 1900 <= numbers[2] <= 9000:
+            if last < start:
                 raise PeriodError(f"期间“{name}”的结束月份早于开始月份", remedy="把较早的月份写在前面")
             return cls(start, _month_end(last), kind)
         length = _LENGTHS[kind]
@@ -154,6 +155,12 @@ class Period:
         """The period before, of the same length; None for running totals and year-to-date periods (tables.md)."""
         length = _LENGTHS.get(self.kind)
         return self._of_months(_add_months(self.start, -length), length, self.kind) if length else None
+
+    @property
+    def has_own_previous(self) -> bool:
+        """Whether the period before says something of its own: of a year it is the year before, of running totals and
+        year-to-date periods there is none."""
+        return self.previous not in (None, self.year_ago)
 
     @property
     def year_ago(self) -> Period:

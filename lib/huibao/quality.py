@@ -12,7 +12,7 @@ from huibao.period import Period
 from huibao.tables import NOTHING, Cell, Table, column, word
 
 if TYPE_CHECKING:
-    from huibao.catalogue import Indicator
+    from huibao.catalogue import AreaEntry, Indicator
 
 _MOST_REJECTS = 50
 
@@ -143,8 +143,8 @@ class DataQuality:
             found[row["ledger"]] += row["n"]
         return dict(found)
 
-    def _office(self, area: Any) -> str:
-        return str(self._session.for_period(self.period).offices.get(area.id, area.office))
+    def _office(self, area: AreaEntry) -> str:
+        return self._session.for_period(self.period).offices.get(area.id, area.office)
 
     def __repr__(self) -> str:
         return f"<数据质量，{self.period.label}>"

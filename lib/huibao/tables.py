@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from huibao.figures.numbers import exact, plain
+
 Cell = dict[str, Any]
 
 MIME = "application/vnd.huibao.table+json"
@@ -31,12 +33,7 @@ def word(text: str) -> Cell:
 
 def number(text: str, value: Any, *, indicator: str, form: str, masked: str) -> Cell:
     """A cell that depends on a figure; `value` becomes a plain number."""
-    return {"text": text, "value": plain(value), "indicator": indicator, "form": form, "masked": masked}
-
-
-def plain(value: Any) -> int | float | None:
-    """A figure's value as JSON holds it: integers as they are, exact fractions and decimals as the nearest float."""
-    return value if value is None or isinstance(value, int) else float(value)
+    return {"text": text, "value": plain(exact(value)), "indicator": indicator, "form": form, "masked": masked}
 
 
 def column(label: str, *, right: bool = False, unit: str | None = None) -> dict[str, Any]:
@@ -91,7 +88,7 @@ class Table:
         )
         tags = {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
         attributes = {"th": {"scope"}, "td": {"align", "title"}}
-        return str(nh3.clean(html, tags=tags, attributes=attributes))
+        return nh3.clean(html, tags=tags, attributes=attributes)
 
 
 def _headline(head: dict[str, Any]) -> str:

@@ -256,7 +256,7 @@ def _nothing(*columns: str) -> pa.Table:
 # DuckDB advises relations, for the sake of large answers; ours are small.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
 # A query that comes from a catalogue or a notebook reads the warehouse and nothing else on the machine.
-_CONFIG = {"enable_external_access": "false"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false"}
 
 
 def _record(row: dict[str, Any], files: dict[str, list[tuple[str, str, int]]]) -> LedgerRecord:

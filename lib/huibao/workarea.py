@@ -16,7 +16,9 @@ from huibao.period import Period
 if TYPE_CHECKING:
     from huibao._prose.grammar import Listing
     from huibao._prose.rankings import Part
+    from huibao.bureau import Bureau
     from huibao.charts import Chart
+    from huibao.figures import Figure
     from huibao.narrative import Narrative
     from huibao.tables import Table
 
@@ -53,29 +55,28 @@ class Area:
         self._session = opened
         self._entry = opened.catalogue.area(name)
         self._published: int | None = None
-        self.id: str = self._entry.id
+        self.id = self._entry.id
         self.period = period
 
     @property
     def title(self) -> str:
         """The area's Chinese name."""
-        return str(self._entry.title)
+        return self._entry.title
 
     @property
     def office(self) -> str:
         """The office to ask: the bureau file's, else the catalogue's."""
-        return str(self.bureau.offices.get(self.id, self._entry.office))
+        return self.bureau.offices.get(self.id, self._entry.office)
 
     @property
-    def bureau(self) -> Any:
+    def bureau(self) -> Bureau:
         """The bureau, with what differs in this period."""
         return self._session.for_period(self.period)
 
     @property
-    def figures(self) -> Mapping[str, Any]:
+    def figures(self) -> Mapping[str, Figure]:
         """The area's figures by full id, in the catalogue's order."""
-        found: Mapping[str, Any] = self._session.figures(self.period, self.id)
-        return found
+        return self._session.figures(self.period, self.id)
 
     # What prose asks for (huibao._prose.desk.Desk).
 
@@ -96,7 +97,7 @@ class Area:
         """The full id behind a name; short names are this area's. UnknownName with the nearest otherwise."""
         return self._session.resolve(name, self.id)
 
-    def figure(self, name: str) -> Any:
+    def figure(self, name: str) -> Figure:
         """One figure, of this area by its short id or of another by its full one."""
         return self._session.figure(self.period, self.resolve(name))
 
@@ -114,7 +115,7 @@ class Area:
 
     def counts_parts(self, name: str, column: str) -> bool:
         """Whether some figure counts the parts of this one by that column, so that their names tell it."""
-        return bool(self._session.catalogue.counts_parts(name, column))
+        return self._session.catalogue.counts_parts(name, column)
 
     def check_listing(self, listing: Listing) -> None:
         """UnknownName when table, column or filters are none of the ledgers'."""

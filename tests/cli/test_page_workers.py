@@ -16,7 +16,7 @@ import pytest
 from huibao.cli import _rendering
 from huibao.cli._page_workers import Pile, make_from, make_pages
 from huibao.cli._rendering import Piece
-from huibao.errors import HuibaoError
+from huibao.errors import HuibaoError, PageError
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,12 @@ def test_what_a_process_had_taken_that_died_is_made_again(tmp_path: Path, monkey
 
 
 def test_a_piece_that_no_process_survives_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(HuibaoError, match="页面没有做成：运行它的进程中途退出"):
+    with pytest.raises(PageError, match="页面没有做成：运行它的进程中途退出"):
         make([piece(tmp_path, "a", "dies"), piece(tmp_path, "b")], monkeypatch)
 
 
 def test_a_piece_that_cannot_be_made_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(HuibaoError, match="页面没有做成：没有字体") as raised:
+    with pytest.raises(PageError, match="页面没有做成：没有字体") as raised:
         make([piece(tmp_path, "a", "fails"), piece(tmp_path, "b")], monkeypatch)
     assert "documents" in str(raised.value.__cause__)
 

@@ -49,6 +49,14 @@ def test_a_figure_shows_value_changes_line_and_meaning(opened: Session) -> None:
     assert repr(card).startswith("市场主体总量　2022年第三季度　")
 
 
+def test_a_figure_tells_what_has_to_be_known_about_this_value(opened: Session) -> None:
+    told = "节假日库没有2099年的安排，该年只扣除周末。"
+    unknown = hb.figure("enterprise_lifecycle.establishment_days", "2099")._repr_mimebundle_()
+    assert told in unknown["text/html"] and told in unknown["text/plain"]
+    known = hb.figure("enterprise_lifecycle.establishment_days", "2022")._repr_mimebundle_()
+    assert "节假日库" not in known["text/html"] + known["text/plain"]
+
+
 def test_a_short_id_will_do_where_only_one_area_has_it(opened: Session) -> None:
     assert hb.figure("complaints", "2022").id == "consumer_protection.complaints"
     with pytest.raises(UnknownName, match=r"写全名：food_safety\.cases"):

@@ -8,14 +8,14 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed.client import FutureCancelledError
 
 from execution.dask_processes import running_workers, started_scheduler
-from huibao.errors import HuibaoError
-from huibao.execution import cluster
-from huibao.execution.cluster import run_jobs
+from huibao.errors import ClusterError, HuibaoError
+from huibao.execution.cluster import Running, run_jobs
 from huibao.execution.workers import Job, Outcome
 
 
@@ -79,12 +79,12 @@ def test_a_cluster_that_is_lost_ends_the_run_with_a_sentence(
 
 def test_no_scheduler_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huibao.execution.cluster._CONNECT_SECONDS", 1)
-    with pytest.raises(HuibaoError, match="连不上 Dask 集群"):
+    with pytest.raises(ClusterError, match="连不上 Dask 集群"):
         run_jobs(square, [Job("0", 0)], address="tcp://127.0.0.1:9")
 
 
 def test_a_cluster_without_workers_is_one_sentence(scheduler: str) -> None:
-    with pytest.raises(HuibaoError, match="没有工作进程"):
+    with pytest.raises(ClusterError, match="没有工作进程"):
         run_jobs(square, [Job("0", 0)], address=scheduler)
 
 
@@ -95,9 +95,16 @@ def test_an_outcome_that_is_lost_before_it_is_fetched_is_told_as_the_clusters_fa
         def result(self) -> None:
             raise FutureCancelledError("key", "lost")
 
-    lost, running = Lost(), object.__new__(cluster.Running)
-    running._completed, running._futures, running._done = iter([lost]), {lost: [Job("a", 1)]}, []
+        def done(self) -> bool:
+            return True
+
+    class LosingClient(CollapsingClient):
+        def submit(self, *_: object, **__: object) -> Any:
+            return Lost()
+
+    running = Running(LosingClient(), Completed(), square, [Job("a", 1)], 10.0)
     outcome = next(running)
+    running.close()
     assert (outcome.name, outcome.error) == ("a", "集群中断：调度器或工作进程已退出")
 
 
@@ -110,15 +117,15 @@ def test_many_jobs_go_to_a_worker_several_at_a_time(scheduler: str, two_workers:
 
 
 def test_a_job_that_brings_its_workers_down_costs_none_that_were_sent_with_it() -> None:
-    jobs = [Job("good", 3), Job("bad", -1), Job("also good", 4)]
-    running = object.__new__(cluster.Running)
-    running._client, running._completed = CollapsingClient(), Completed()
-    running._function, running._timeout = square, 10.0
-    running._futures, running._done = {}, []
-    running._completed.add(running._submit(jobs, 0))
+    client, jobs = CollapsingClient(), [Job(str(n), -1 if n == 5 else n) for n in range(64)]
+    running = Running(client, Completed(), square, jobs, 10.0)
     found = {outcome.name: outcome for outcome in running}
-    assert {name: outcome.made for name, outcome in found.items()} == {"good": 9, "bad": None, "also good": 16}
-    assert "集群中断" in (found["bad"].error or "")
+    running.close()
+    assert ["4", "5", "6", "7"] in client.sent, "several at a time"
+    assert {name: outcome.made for name, outcome in found.items()} == {
+        str(n): None if n == 5 else n * n for n in range(64)
+    }
+    assert "集群中断" in (found["5"].error or "")
 
 
 class Answer:
@@ -131,13 +138,34 @@ class Answer:
     def result(self) -> list[Outcome[int]]:
         return self._outcomes
 
+    def done(self) -> bool:
+        return True
+
     def exception(self) -> str:
         return "KilledWorker"
 
 
 class CollapsingClient:
+    """A cluster of one worker, which goes down under a job whose number is negative and comes back."""
+
+    def __init__(self) -> None:
+        self.sent: list[list[str]] = []
+
+    def nthreads(self) -> dict[str, int]:
+        return {"worker": 1}
+
+    def scheduler_info(self) -> dict[str, Any]:
+        return {"workers": {"worker": {}}}
+
     def submit(self, on_worker: object, function: object, jobs: Sequence[Job[int]], *_: object, **__: object) -> Answer:
+        self.sent.append([job.name for job in jobs])
         return Answer(jobs)
+
+    def cancel(self, futures: Sequence[object]) -> None:
+        assert not futures, "all are done"
+
+    def close(self) -> None:
+        pass
 
 
 class Completed:

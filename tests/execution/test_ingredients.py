@@ -166,7 +166,9 @@ def test_another_area_s_definitions_count_where_a_notebook_can_see_them(
 
 
 def test_the_project_s_notebooks_see_only_the_areas_they_name() -> None:
-    for path in (PACKAGE.parents[1] / "notebooks").glob("[a-z]*.ipynb"):
+    notebooks = sorted((PACKAGE.parents[1] / "notebooks").glob("[a-z]*.ipynb"))
+    assert {"problems", "start", "brands"} <= {path.stem for path in notebooks}
+    for path in notebooks:
         text = "\n".join(cell for _, cell, _ in json.loads(module.notebook_source(path)))
         assert module._sees_all(text) == (path.stem in ("problems", "start")), path.stem
 

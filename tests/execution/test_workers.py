@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from huibao.errors import HuibaoError
+from huibao.errors import HuibaoError, RunError
 from huibao.execution import server, workers
 from huibao.execution.workers import Job, Outcome, run_jobs
 
@@ -193,7 +193,7 @@ def test_a_server_that_never_stands_is_told(monkeypatch: pytest.MonkeyPatch) -> 
             raise EOFError
 
     monkeypatch.setattr("huibao.execution.server.time.sleep", lambda _: None)
-    with pytest.raises(HuibaoError, match="启动不了"):
+    with pytest.raises(RunError, match="启动不了"):
         server.start(Refused())
 
 

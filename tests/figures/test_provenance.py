@@ -1,4 +1,4 @@
-"""The rows behind a figure, the figure counted again from them, and how it is explained."""
+"""The rows behind a figure, the figure counted again from them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from huibao.bureau import Bureau
 from huibao.catalogue import load_catalogue
-from huibao.figures import FigureSet, compute, explain, recount, rows
+from huibao.figures import FigureSet, compute, recount, rows
 from huibao.importing import import_ledgers
 from huibao.period import Period
 from huibao.warehouse import Warehouse
@@ -71,17 +71,3 @@ def test_of_a_count_of_some_rows_the_rows_say_which_count(
 def test_a_derived_figures_rows_say_which_part_they_belong_to(registered: Any) -> None:
     found = rows(registered.warehouse, load_catalogue(), "market_entities.net_growth", Period.parse("2022"))
     assert set(found["组成"].to_pylist()) == {"市场主体总量（2022-12-31）", "市场主体总量（2021-12-31）"}
-
-
-def test_an_explanation_says_how_from_what_and_when(registered: Any) -> None:
-    told = explain(registered.warehouse, load_catalogue(), "market_entities.newly_registered", Period.parse("2022Q1"))
-    assert told.words == "取《市场主体登记台账》中核准时间在期内且业务类型为“设立”的行，计算行数"
-    assert (told.text, told.rows) == ("2户", 2)
-    assert [source.ledger for source in told.sources] == ["市场主体登记台账"]
-    ((_, sql),) = told.statements
-    assert registered.warehouse.sql(sql).to_pylist() == [{"count_star()": 2}]
-
-
-def test_a_missing_ledger_is_explained_too(ledgers: Any) -> None:
-    told = explain(ledgers.warehouse, load_catalogue(), "market_entities.stock", Period.parse("2022"))
-    assert (told.text, told.rows, told.missing) == ("缺台账", None, ("期初存量表", "市场主体登记台账"))

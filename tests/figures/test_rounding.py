@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from huibao.figures.rounding import as_given, as_printed, printed_record
 
 RATE = {"unit": "%", "status": "ok", "text": "98.4%", "value": 121 / 123, "year_ago": 0.5, "previous": None}
@@ -11,6 +17,21 @@ def test_a_rate_is_rounded_half_up_to_what_is_printed() -> None:
     assert as_printed(0.0125, "%", 1) == 0.013
     assert as_printed(None, "%", 1) is None
     assert printed_record(RATE) == {**RATE, "value": 0.984}
+
+
+@given(
+    st.integers(-(10**9), 10**9)
+    | st.floats(-1e9, 1e9)
+    | st.decimals(-100, 100, places=4).map(float)
+    | st.fractions(0, 2, max_denominator=500).map(float),
+    st.sampled_from(("%", "户")),
+    st.integers(0, 3),
+)
+def test_the_decimal_that_a_float_stands_for_is_rounded(value: float, unit: str, decimals: int) -> None:
+    step = Decimal(1).scaleb(-decimals - (2 if unit == "%" else 0))
+    rounded = as_printed(value, unit, decimals)
+    assert rounded == float(Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP))
+    assert rounded or math.copysign(1, rounded) == 1, "no figure is -0"
 
 
 def test_only_what_the_public_edition_rounded_is_rounded() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from huibao.catalogue import load_catalogue
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
+from huibao.founding import area
+from huibao.founding.templates import fill
 
 
 def run(*arguments: object) -> int:
@@ -29,8 +32,8 @@ def test_two_files_are_written_and_named(project: Path, capsys: pytest.CaptureFi
     assert files(project) - before == added
     said = capsys.readouterr().err
     assert all(str(project / name) in said for name in added) and "make lab" in said
-    area = load_catalogue().area("price_index")
-    assert (area.title, area.section, [one.id for one in area.indicators]) == ("价格指数", "6.5", ["checks"])
+    entry = load_catalogue().area("price_index")
+    assert (entry.title, entry.section, [one.id for one in entry.indicators]) == ("价格指数", "6.5", ["checks"])
 
 
 def test_the_notebook_is_as_thin_and_clean_as_the_others(project: Path) -> None:
@@ -119,6 +122,22 @@ def test_what_cannot_be_an_area_is_status_2_and_writes_nothing(
     assert run("new-area", *arguments) == 2
     assert word in capsys.readouterr().err
     assert files(project) == before
+
+
+def test_a_notebook_that_comes_meanwhile_stays_and_the_entries_do_not(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = project / "notebooks" / "price.ipynb"
+
+    def saved_meanwhile(*given: Any) -> str:
+        mine.write_text("mine", encoding="utf-8")
+        return fill(*given)
+
+    monkeypatch.setattr(area, "fill", saved_meanwhile)
+    before = files(project)
+    assert run("new-area", "price") == 2
+    assert str(mine) in capsys.readouterr().err
+    assert mine.read_text(encoding="utf-8") == "mine" and files(project) == before | {"notebooks/price.ipynb"}
 
 
 def test_a_file_that_is_there_is_not_overwritten(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,7 +103,7 @@ def test_an_archive_bomb_is_refused_by_what_it_holds(book: Path, monkeypatch: py
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         size = archive.getinfo(SHEET).file_size
     book.write_bytes(content.replace(struct.pack("<L", size), struct.pack("<L", 1000)))
-    assert "体积过大" in refused(book) or "损坏" in refused(book)
+    assert "体积过大" in refused(book)
 
 
 @pytest.mark.parametrize(

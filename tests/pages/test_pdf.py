@@ -72,7 +72,9 @@ def test_the_same_notebook_gives_the_same_bytes() -> None:
 
 
 def test_the_usual_characters_are_in_both_faces() -> None:
-    for path in sorted(Path(sans_path()).parent.glob("*.otf")):
+    faces = sorted(Path(sans_path()).parent.glob("*.otf"))
+    assert len(faces) == 2
+    for path in faces:
         known = TTFont(path, lazy=True).getBestCmap()
         usual = [sign for sign in map(chr, range(0x20, 0x10000)) if not _glyphs._USUAL.match(sign)]
         assert [sign for sign in (*usual, *_glyphs._PLAIN, _glyphs.MISSING) if ord(sign) not in known] == []

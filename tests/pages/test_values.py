@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from huibao import pages
 from huibao.pages.model import AreaDocument
 from huibao.pages.shown import ShownFigure
-from huibao.pages.values import previous_text
+from huibao.pages.values import previous_text, value_text
 
 from . import executed
 
@@ -34,6 +37,23 @@ def test_where_there_is_no_period_before_a_dash_stands(period: str) -> None:
 def test_a_period_before_that_has_no_value_has_no_data(period: str) -> None:
     assert previous_text(shown(period)) == "无数据"
     assert previous_text(shown(period, previous=7.0)) == "7户"
+
+
+@given(
+    st.integers(-(10**9), 10**9)
+    | st.floats(-1e9, 1e9)
+    | st.decimals(-100, 100, places=4).map(float)
+    | st.fractions(0, 2, max_denominator=500).map(float),
+    st.sampled_from(("%", "户")),
+    st.integers(0, 3),
+)
+def test_a_value_is_printed_as_the_decimal_it_stands_for_rounded_half_up(
+    value: float, unit: str, decimals: int
+) -> None:
+    exact = Decimal(str(value)) * (100 if unit == "%" else 1)
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    figure = ShownFigure("a.x", "户数", unit, decimals=decimals)
+    assert value_text(figure, value) == f"{abs(rounded) if rounded == 0 else rounded:f}{unit}"
 
 
 def document(period: str) -> AreaDocument:

@@ -120,7 +120,7 @@ class IndicatorView:
     @property
     def id(self) -> str:
         """The full id."""
-        return str(self.indicator.full_id)
+        return self.indicator.full_id
 
     def figure(self, period: str | Period) -> FigureCard:
         """The figure in a period."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huibao.figures import Figure
 
 _WIDTH, _HEIGHT = 220, 44
 
 
-def card_text(figure: Any) -> str:
+def card_text(figure: Figure) -> str:
     """The card in plain text."""
     return "\n".join(
         [f"{figure.indicator.label}　{figure.period.label}　{figure.text}", _changes(figure), _meaning(figure)]
     )
 
 
-def card_html(figure: Any) -> str:
+def card_html(figure: Figure) -> str:
     """The card as HTML with an inline line; no style sheet, so it follows JupyterLab's light or dark theme."""
     points = list(figure.months)
     line = spark_line([point.value for point in points], [point.year_ago for point in points], _told(points))
@@ -27,15 +30,14 @@ def card_html(figure: Any) -> str:
     )
 
 
-def _changes(figure: Any) -> str:
+def _changes(figure: Figure) -> str:
     if figure.status == "no_ledger":
         return f"缺{'、'.join(figure.missing)}"
     return "，".join(text for text in (figure.yoy.text, figure.mom.text if figure.period.previous else "") if text)
 
 
-def _meaning(figure: Any) -> str:
-    indicator = figure.indicator
-    return f"{indicator.definition}　{indicator.note}" if indicator.note else str(indicator.definition)
+def _meaning(figure: Figure) -> str:
+    return "　".join(part for part in (figure.indicator.definition, figure.note) if part)
 
 
 def _told(points: Sequence[Any]) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from huibao._desk import pictures, splits
 from huibao._desk.cards import card_html, card_text
 from huibao._desk.session import Session
+from huibao.figures.numbers import plain
 from huibao.period import Period
-from huibao.tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +31,7 @@ class FigureCard:
     @property
     def indicator(self) -> Indicator:
         """The catalogue's entry: label, unit, definition, formula."""
-        found: Indicator = self._figure.indicator
-        return found
+        return self._figure.indicator
 
     @property
     def value(self) -> int | float | None:
@@ -42,12 +41,12 @@ class FigureCard:
     @property
     def text(self) -> str:
         """The number with its unit, as the report prints it."""
-        return str(self._figure.text)
+        return self._figure.text
 
     @property
     def status(self) -> str:
         """ok, or no_ledger."""
-        return str(self._figure.status)
+        return self._figure.status
 
     @property
     def year_ago(self) -> int | float | None:
@@ -62,12 +61,12 @@ class FigureCard:
     @property
     def yoy(self) -> str:
         """The change from a year before, in words."""
-        return str(self._figure.yoy.text)
+        return self._figure.yoy.text
 
     @property
     def mom(self) -> str:
         """The change from the period before, in words."""
-        return str(self._figure.mom.text)
+        return self._figure.mom.text
 
     def rows(self, headers: bool = True) -> pd.DataFrame:
         """Exactly the records behind the figure, with file, sheet and row.

@@ -6,7 +6,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from huibao._desk.session import Session
-from huibao.tables import plain
 
 if TYPE_CHECKING:
     from huibao.workarea import Area
@@ -32,7 +31,7 @@ def payload(session: Session, area: Area) -> dict[str, Any]:
             "kind": period.kind,
         },
         "bureau": {"name": area.bureau.name, "city": area.bureau.city},
-        "figures": [_without_files(_jsonable(figure.details())) for figure in area.figures.values()],
+        "figures": [_without_files(figure.details()) for figure in area.figures.values()],
         "missing_ledgers": missing_ledgers(session, area),
     }
 
@@ -53,14 +52,6 @@ def missing_ledgers(session: Session, area: Area) -> list[dict[str, str]]:
 def _without_files(figure: dict[str, Any]) -> dict[str, Any]:
     """Which files a ledger came in is the run's to say: a file saved again with the same rows changes no notebook."""
     return {**figure, "ledgers": [{"ledger": each["ledger"]} for each in figure["ledgers"]]}
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _jsonable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_jsonable(each) for each in value]
-    return value if value is None or isinstance(value, str | bool | int | float) else plain(value)
 
 
 def card(area: Area) -> dict[str, str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from huibao.bureau import Bureau, default_bureau_path, load_bureau
@@ -21,8 +21,11 @@ from huibao.project import project_root
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
+    from huibao.figures import Figure, FigureSet
+    from huibao.figures.numbers import Number
     from huibao.warehouse import Warehouse
 
+_Answer = TypeVar("_Answer")
 # Enough for an afternoon's exploring; an area's figures take some hundred kilobytes.
 _MOST_KEPT = 400
 
@@ -68,26 +71,27 @@ class Session:
         found.as_it_stands = before.as_it_stands
         return found
 
-    def keep(self, key: tuple[Any, ...], compute: Any) -> Any:
+    def keep(self, key: tuple[Any, ...], compute: Callable[[], _Answer]) -> _Answer:
         """The answer kept under `key`, or computed and kept; the one not used for longest goes first."""
         if key in self._kept:
             self._kept.move_to_end(key)
-            return self._kept[key]
+            found: _Answer = self._kept[key]
+            return found
         answer = self._kept[key] = compute()
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return answer
 
-    def figures(self, period: Period, area: str) -> Any:
-        """The figures of one area (a FigureSet)."""
+    def figures(self, period: Period, area: str) -> FigureSet:
+        """The figures of one area."""
         return self.keep(("figures", period, area), lambda: self._figures(period, [area], months=True))
 
-    def all_figures(self, period: Period, areas: Iterable[str] | None = None) -> Any:
-        """The figures of all areas, or of some (a FigureSet), without their months: one query per table."""
+    def all_figures(self, period: Period, areas: Iterable[str] | None = None) -> FigureSet:
+        """The figures of all areas, or of some, without their months: one query per table."""
         chosen = tuple(self.catalogue.areas if areas is None else areas)
         return self.keep(("all", period, chosen), lambda: self._figures(period, chosen, months=False))
 
-    def _figures(self, period: Period, areas: Sequence[str], *, months: bool) -> Any:
+    def _figures(self, period: Period, areas: Sequence[str], *, months: bool) -> FigureSet:
         """The figures that the run handed over, else computed."""
         from huibao.figures import FigureSet, compute
         from huibao.figures.handover import handed
@@ -97,7 +101,7 @@ class Session:
             return compute(self.warehouse, self.catalogue, period, areas=areas, months=months)
         return found if months else FigureSet(period, [replace(figure, months=()) for figure in found.values()])
 
-    def figure(self, period: Period, full_id: str) -> Any:
+    def figure(self, period: Period, full_id: str) -> Figure:
         """One figure, with its area's others computed beside it in the same queries.
 
         Raises:
@@ -105,11 +109,11 @@ class Session:
         """
         return self.figures(period, self.catalogue.indicator(full_id).area)[full_id]
 
-    def split(self, period: Period, full_id: str, column: str) -> list[tuple[Any, Any, Any]]:
+    def split(self, period: Period, full_id: str, column: str) -> list[tuple[Any, Number | None, Number | None]]:
         """A figure by a column's values: (key, value, value of the year before), largest first."""
         from huibao.figures.breakdowns import breakdown
 
-        def compute() -> list[tuple[Any, Any, Any]]:
+        def compute() -> list[tuple[Any, Number | None, Number | None]]:
             return list(breakdown(self.warehouse, self.catalogue, full_id, period, column, year_ago=True))
 
         return list(self.keep(("split", period, full_id, column), compute))
@@ -135,8 +139,7 @@ class Session:
 
     def for_period(self, period: Period) -> Bureau:
         """The bureau with what differs in one period."""
-        bureau: Bureau = self.keep(("bureau", period), lambda: self.bureau.for_period(period))
-        return bureau
+        return self.keep(("bureau", period), lambda: self.bureau.for_period(period))
 
 
 _open: tuple[tuple[Any, ...], Session] | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from huibao._picture.label import write
@@ -18,6 +18,9 @@ from huibao._picture.plots import KINDS, empty
 from huibao._picture.sheet import Sheet
 from huibao.printable import printable_data
 
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
 # The wheel's. Texts stay text: whoever shows the picture looks for the font.
 _FAMILY = "Noto Sans SC"
 _FAMILIES = f"'{_FAMILY}', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
@@ -25,7 +28,7 @@ _STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 
 
 @cache
-def _style() -> dict[str, Any]:
+def _style() -> dict[RcKeyType, Any]:
     import matplotlib as mpl
 
     style = dict(mpl.rcParamsDefault) | {

@@ -165,7 +165,7 @@ def to_html(found: Sequence[Block]) -> str:
             tag = f"h{block['level']}" if block["kind"] == "heading" else "p"
             pieces.append(f"<{tag}>{body}</{tag}>")
     html = f'<article class="huibao-narrative">{"".join(pieces)}</article>'
-    return str(nh3.clean(html, tags=_TAGS, attributes={"article": {"class"}, "span": {"class", "title"}}))
+    return nh3.clean(html, tags=_TAGS, attributes={"article": {"class"}, "span": {"class", "title"}})
 
 
 def _html(runs: Sequence[Run]) -> str:

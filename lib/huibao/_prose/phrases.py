@@ -134,12 +134,10 @@ class Phrases:
 
     def _of_figure(self, subject: Reference, full: str, figure: Any, attribute: str | None) -> Phrase:
         if attribute in _COMPARISONS:
-            same = figure.period.previous in (None, figure.period.year_ago)
+            told = attribute == "yoy" or figure.period.has_own_previous
             # Of a figure without a value it is said already that there is none.
             known = figure.value is not None and self._recorded(full, figure, attribute)
-            return comparison_phrase(
-                full, getattr(figure, attribute), attribute, told=attribute == "yoy" or not same, recorded=known
-            )
+            return comparison_phrase(full, getattr(figure, attribute), attribute, told=told, recorded=known)
         if attribute in _RANKINGS:
             return self._ranking(full, figure, attribute, subject)
         if attribute in _WORDS:

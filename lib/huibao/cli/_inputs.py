@@ -63,7 +63,7 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
     """Digest what the order depends on.
 
     Raises:
-        HuibaoError: a work area of the catalogue has no notebook.
+        RunError: a work area of the catalogue has no notebook.
     """
     from huibao._catalogue_files import catalogue_files, catalogue_folders
     from huibao.catalogue import load_catalogue
@@ -107,13 +107,11 @@ def gather(order: Order, warehouse: Warehouse) -> Inputs:
 
 
 def _notebook(area: str) -> Path:
-    from huibao.errors import HuibaoError
+    from huibao.errors import RunError
 
     path = notebooks_folder() / f"{area}.ipynb"
     if not path.is_file():
-        raise HuibaoError(
-            f"工作领域 {area} 没有笔记本", where=path, remedy=f"用 huibao new-area {area} 新建，或补上文件"
-        )
+        raise RunError(f"工作领域 {area} 没有笔记本", where=path, remedy=f"用 huibao new-area {area} 新建，或补上文件")
     return path
 
 

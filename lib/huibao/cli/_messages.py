@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 from click.exceptions import Exit
 
-from huibao.errors import HuibaoError, UsageError
+from huibao.errors import HuibaoError
 from huibao.printable import printable, printable_lines
 
 _HELP = "显示本帮助后退出"
@@ -188,8 +188,3 @@ def _system_sentence(error: OSError) -> str:
     named = error.filename2 or error.filename
     place = f"（位置：{named}）" if named else ""
     return f"{reasons.get(name, str(error))}{place}。先前的输出没有改动，请处理后再运行。"
-
-
-def usage(problem: str, remedy: str) -> UsageError:
-    """An error of the command line's words (exit status 2)."""
-    return UsageError(problem, remedy=remedy)

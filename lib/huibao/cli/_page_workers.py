@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.cli import _rendering
-from huibao.errors import HuibaoError
+from huibao.errors import PageError
 
 if TYPE_CHECKING:
     from huibao.cli._rendering import Edition, Piece
@@ -34,7 +34,7 @@ def make_pages(editions: Sequence[Edition], workers: int, notes: Path, meanwhile
         notes: an empty folder for the notes of who makes what.
 
     Raises:
-        HuibaoError: a page could not be made.
+        PageError: a page could not be made.
     """
     from huibao.execution.workers import Job, run_jobs
 
@@ -77,7 +77,7 @@ def _made(outcome: Outcome[list[int]]) -> list[int]:
     return outcome.made or []
 
 
-def _not_made(outcome: Outcome[Any]) -> HuibaoError:
-    error = HuibaoError(f"页面没有做成：{outcome.error}", remedy="加 --debug 查看详情")
+def _not_made(outcome: Outcome[Any]) -> PageError:
+    error = PageError(f"页面没有做成：{outcome.error}", remedy="加 --debug 查看详情")
     error.__cause__ = RuntimeError(outcome.traceback)
     return error

@@ -16,7 +16,7 @@ from huibao.cli._executing import execute_areas, notebook_environment
 from huibao.cli._orders import Order
 from huibao.cli._publishing import WORK, clean_up, locked, publish, staging_folder
 from huibao.cli._results import Executed, Result
-from huibao.errors import HuibaoError
+from huibao.errors import RunError
 from huibao.importing import open_data
 from huibao.review.writing import write_beside
 
@@ -77,7 +77,7 @@ def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
         manifest = _inputs.standing_manifest(order.folder / edition)
         more = [name for name in manifest.get("areas", []) if name not in areas]
         if more:
-            raise HuibaoError(
+            raise RunError(
                 f"那里已有工作领域更多的结果（多出{len(more)}个），没有覆盖",
                 where=order.folder / edition,
                 remedy="加 --force 覆盖，或用 --out 写到别处",

@@ -10,7 +10,7 @@ import click
 
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import debug_option
-from huibao.errors import HuibaoError
+from huibao.errors import FoundingError
 
 
 @click.command("example", cls=ChineseCommand)
@@ -23,7 +23,7 @@ def command(folder: str, seed: int | None) -> None:
 
     target = Path(folder)
     if target.exists() and not target.is_dir():
-        raise HuibaoError("这是文件，不是文件夹", where=target, remedy="换一个文件夹")
+        raise FoundingError("这是文件，不是文件夹", where=target, remedy="换一个文件夹")
     with TemporaryDirectory() as aside:
         written = write_example(Path(aside)) if seed is None else write_example(Path(aside), seed)
         _refuse_replacing(target, written)
@@ -38,7 +38,7 @@ def _refuse_replacing(target: Path, written: list[Path]) -> None:
     standing = [path.name for path in written if _differs(target / path.name, path)]
     if standing:
         more = f"等{len(standing)}个文件" if len(standing) > 1 else ""
-        raise HuibaoError(
+        raise FoundingError(
             f"已有内容不同的 {standing[0]}{more}，没有覆盖任何文件",
             where=target,
             remedy="换一个文件夹，或先移走这些文件",

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic
 
-from huibao.errors import HuibaoError
+from huibao.errors import ClusterError
 from huibao.execution.workers import TIMEOUT, Given, Job, Made, Outcome
 
 _CONNECT_SECONDS = 20
@@ -27,18 +27,27 @@ _SHARES = 16
 
 
 class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
-    """Jobs under way on a cluster; iterating yields their outcomes as they come."""
+    """Jobs under way on a cluster; iterating yields their outcomes as they come.
 
-    def __init__(self, client: Any, function: Callable[[Given], Made], jobs: Sequence[Job[Given]], timeout: float):
-        from distributed import as_completed
+    Args:
+        completed: yields the futures it was given by `add` as they are done.
+    """
 
-        self._client = client
+    def __init__(
+        self,
+        client: Any,
+        completed: Any,
+        function: Callable[[Given], Made],
+        jobs: Sequence[Job[Given]],
+        timeout: float,
+    ):
+        self._client, self._completed = client, completed
         self._function, self._timeout = function, timeout
         self._futures: dict[Any, Sequence[Job[Given]]] = {}
         self._done: list[Outcome[Made]] = []
         size = _at_a_time(len(jobs), sum(client.nthreads().values()))
-        started = [self._submit(jobs[first : first + size], first) for first in range(0, len(jobs), size)]
-        self._completed = as_completed(started, loop=client.loop)
+        for first in range(0, len(jobs), size):
+            completed.add(self._submit(jobs[first : first + size], first))
         self._closed = threading.Event()
         threading.Thread(target=self._give_up_when_alone, daemon=True).start()
 
@@ -96,12 +105,15 @@ def run_jobs(
     """Run `function` on every job on the Dask cluster at `address` (tcp://host:port), longest first.
 
     Raises:
-        HuibaoError: no scheduler answers there, it has no workers, or the workers run another version of this software.
+        ClusterError: no scheduler answers there, it has no workers, or they run another version of this software.
     """
+    from distributed import as_completed
+
     client = _connect(address)
     try:
         _check_workers(client)
-        return Running(client, function, sorted(jobs, key=lambda job: (-job.weight, job.name)), timeout)
+        completed = as_completed([], loop=client.loop)
+        return Running(client, completed, function, sorted(jobs, key=lambda job: (-job.weight, job.name)), timeout)
     except BaseException:
         client.close()
         raise
@@ -115,7 +127,7 @@ def _connect(address: str) -> Any:
     try:
         return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise HuibaoError(
+        raise ClusterError(
             "连不上 Dask 集群", where=address, remedy="确认调度器（dask scheduler）已启动，地址写成 tcp://主机:端口"
         ) from error
 
@@ -126,12 +138,12 @@ def _check_workers(client: Any) -> None:
     try:
         digests = client.run(_software_digest)
     except Exception as error:
-        raise HuibaoError("集群的工作进程上没有装好本软件", remedy="在每台机器上装好同一版本") from error
+        raise ClusterError("集群的工作进程上没有装好本软件", remedy="在每台机器上装好同一版本") from error
     if not digests:
-        raise HuibaoError("Dask 集群里没有工作进程", remedy="先启动 dask worker")
+        raise ClusterError("Dask 集群里没有工作进程", remedy="先启动 dask worker")
     other = sorted(worker for worker, digest in digests.items() if digest != software_digest())
     if other:
-        raise HuibaoError("集群上有工作进程的程序版本与本机不同", where="、".join(other), remedy="装成同一版本再运行")
+        raise ClusterError("集群上有工作进程的程序版本与本机不同", where="、".join(other), remedy="装成同一版本再运行")
 
 
 def _software_digest() -> str:

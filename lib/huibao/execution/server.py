@@ -17,7 +17,7 @@ from multiprocessing.context import BaseContext
 from types import ModuleType
 from typing import Any
 
-from huibao.errors import HuibaoError
+from huibao.errors import RunError
 from huibao.execution.limits import end_with_parent
 
 _PRELOAD = "huibao.execution._preload"
@@ -95,7 +95,7 @@ def start(process: Any) -> None:
     """Start a process of `context`; a server that was killed a moment ago is replaced first.
 
     Raises:
-        HuibaoError: the server ends again and again.
+        RunError: the server ends again and again.
     """
     for attempt in range(_START_ATTEMPTS):
         try:
@@ -106,7 +106,7 @@ def start(process: Any) -> None:
         except (ConnectionError, EOFError) as error:
             # The dead server has not been noticed yet: its exit takes a moment to be seen.
             if attempt == _START_ATTEMPTS - 1:
-                raise HuibaoError(
+                raise RunError(
                     "运行笔记本和生成页面的进程启动不了",
                     remedy="检查程序和所用的库是否装好，或把环境变量 HUIBAO_NO_FORK 设为 1 再运行",
                 ) from error

@@ -4,7 +4,6 @@ from huibao.figures.breakdowns import breakdown
 from huibao.figures.comparison import Comparison
 from huibao.figures.computing import compute
 from huibao.figures.evaluation import Evaluation
-from huibao.figures.explaining import Explanation, explain
 from huibao.figures.figure import Figure, FigureSet, MonthValue, Source, figures_json
 from huibao.figures.problems import Piece, Problem, problems
 from huibao.figures.provenance import recount, rows
@@ -13,7 +12,6 @@ from huibao.figures.rules import RuleResult, check_rules
 __all__ = [
     "Comparison",
     "Evaluation",
-    "Explanation",
     "Figure",
     "FigureSet",
     "MonthValue",
@@ -24,7 +22,6 @@ __all__ = [
     "breakdown",
     "check_rules",
     "compute",
-    "explain",
     "figures_json",
     "problems",
     "recount",

@@ -76,6 +76,11 @@ class Figure:
         """The number with its unit as tables print it; 缺台账 or 无数据 without one."""
         return self.format()
 
+    @property
+    def note(self) -> str | None:
+        """What the reader has to know: the catalogue's note, and the remark on this value."""
+        return "".join(part for part in (self.indicator.note, self.remark) if part) or None
+
     def format(self, form: str = "text") -> str:
         """The value in one of formatting.FORMS.
 
@@ -135,7 +140,7 @@ class Figure:
         return {
             **self.record(),
             "definition": entry.definition,
-            "note": "".join(part for part in (entry.note, self.remark) if part) or None,
+            "note": self.note,
             "kind": entry.kind,
             "decimals": entry.decimals,
             "formula": entry.words,

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from huibao.figures.numbers import exact, rounded
 
 _DECIMALS = re.compile(r"\.(\d+)")
 _NUMBERS = ("value", "year_ago", "previous")
@@ -14,10 +15,8 @@ _NUMBERS = ("value", "year_ago", "previous")
 
 def as_printed(value: float | None, unit: str, decimals: int) -> float | None:
     """The value with the digits that are printed; a fraction is printed in per cent."""
-    if value is None:
-        return None
-    step = Decimal(1).scaleb(-decimals - (2 if unit == "%" else 0))
-    return float(Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP))
+    number = exact(value)
+    return None if number is None else float(rounded(number, decimals + (2 if unit == "%" else 0)))
 
 
 def printed_record(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,5 +30,5 @@ def as_given(record: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[st
     """The record, each number of it rounded where `before`, of a public edition, gives no more than what is printed."""
     if record.get("unit") != "%" or record.get("status") != "ok" or before.get("status") != "ok":
         return record
-    rounded = printed_record(record)
-    return {**record, **{key: rounded[key] for key in _NUMBERS if before.get(key) == rounded[key]}}
+    printed = printed_record(record)
+    return {**record, **{key: printed[key] for key in _NUMBERS if before.get(key) == printed[key]}}

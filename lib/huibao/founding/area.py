@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huibao.errors import HuibaoError, UsageError
+from huibao.errors import FoundingError, UsageError
 from huibao.founding.templates import fill
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -38,14 +38,14 @@ def new_area(name: str, title: str | None, project: Path) -> NewArea:
 
     Raises:
         UsageError: the name cannot be one, or the area, its title or one of the files is there already.
-        HuibaoError: `project` is no project folder.
+        FoundingError: `project` is no project folder.
     """
     from huibao.catalogue import load_catalogue
 
     _check_name(name)
     shown = _checked_title(title, name)
     if not (project / "notebooks").is_dir():
-        raise HuibaoError("这里不是项目文件夹（没有 notebooks）", where=project, remedy="到项目文件夹里再运行")
+        raise FoundingError("这里不是项目文件夹（没有 notebooks）", where=project, remedy="到项目文件夹里再运行")
     areas = load_catalogue().areas
     if name in areas:
         raise UsageError(f"已有工作领域“{name}”（{areas[name].title}）", remedy="换一个编号")
@@ -89,22 +89,28 @@ def _free_section(taken: list[str]) -> str:
 
 
 def _write(made: NewArea) -> None:
-    """Write both files; neither stays when the catalogue does not take the entries."""
+    """Write both files; of what was written nothing stays when one cannot be, or the catalogue refuses the entries."""
     from huibao.catalogue import load_catalogue
 
     quoted = {key: json.dumps(getattr(made, key), ensure_ascii=False) for key in ("title", "section")}
+    texts = {
+        made.entries: fill("area.yaml.j2", {"name": made.name, **quoted}),
+        made.notebook: json.dumps(_notebook(made), ensure_ascii=False, indent=1) + "\n",
+    }
     made.entries.parent.mkdir(parents=True, exist_ok=True)
+    # A file that came there meanwhile is somebody else's and stays.
+    own: list[Path] = []
     try:
-        with made.entries.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(fill("area.yaml.j2", {"name": made.name, **quoted}))
-        with made.notebook.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(json.dumps(_notebook(made), ensure_ascii=False, indent=1) + "\n")
+        for path, text in texts.items():
+            with path.open("x", encoding="utf-8", newline="\n") as stream:
+                own.append(path)
+                stream.write(text)
         load_catalogue().area(made.name)
-    except FileExistsError as error:
-        raise UsageError("文件已存在，没有覆盖", where=error.filename, remedy="换一个编号") from None
-    except BaseException:
-        made.entries.unlink(missing_ok=True)
-        made.notebook.unlink(missing_ok=True)
+    except BaseException as error:
+        for path in own:
+            path.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise UsageError("文件已存在，没有覆盖", where=error.filename, remedy="换一个编号") from None
         raise
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from huibao.errors import HuibaoError, UsageError
+from huibao.errors import FoundingError, UsageError
 from huibao.founding.ledgers import write_blank_ledger
 from huibao.founding.templates import fill
 
@@ -47,7 +47,7 @@ def found_bureau(folder: Path, bureau: NewBureau) -> list[Path]:
         The files written, as paths below `folder`.
 
     Raises:
-        HuibaoError: one of them is already there; nothing has been written.
+        FoundingError: one of them is already there; nothing has been written.
     """
     writers = _writers(bureau)
     _refuse_existing(folder, list(writers))
@@ -69,11 +69,11 @@ def found_bureau(folder: Path, bureau: NewBureau) -> list[Path]:
 
 def _refuse_existing(folder: Path, names: Sequence[str]) -> None:
     if folder.exists() and not folder.is_dir():
-        raise HuibaoError("那里已有一个同名文件", where=folder, remedy="换一个文件夹")
+        raise FoundingError("那里已有一个同名文件", where=folder, remedy="换一个文件夹")
     standing = [name for name in names if (folder / name).exists()]
     if standing:
         more = f" 等{len(standing)}个文件" if len(standing) > 1 else ""
-        raise HuibaoError(
+        raise FoundingError(
             f"已有 {standing[0]}{more}，没有覆盖任何文件", where=folder, remedy="换一个文件夹，或先移走这些文件"
         )
 

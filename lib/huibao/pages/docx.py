@@ -239,7 +239,7 @@ class _Writer:
             [
                 Run(titles.get(figure.area, "")),
                 Run(figure.label),
-                *figure_runs(figure, ("text", "year_ago", "yoy", *(["mom"] if self.report.has_previous else []))),
+                *figure_runs(figure, ("text", "year_ago", "yoy", *(["mom"] if self.report.shows_mom else []))),
             ]
             for figure in self.report.key_figures
         ]

@@ -124,8 +124,9 @@ def named_values(condition: str) -> tuple[str, frozenset[str]]:
     tree = sqlglot.parse_one(condition, dialect="duckdb")
     column = tree.this if isinstance(tree, exp.EQ | exp.In) else None
     options = tree.expressions if isinstance(tree, exp.In) else [tree.args.get("expression")]
-    if isinstance(column, exp.Column) and options and all(isinstance(one, exp.Literal) for one in options):
-        return str(column.name), frozenset(one.name for one in options)
+    values = [one.name for one in options if isinstance(one, exp.Literal)]
+    if isinstance(column, exp.Column) and values and len(values) == len(options):
+        return column.name, frozenset(values)
     return condition, frozenset({"yes"})
 
 

@@ -312,9 +312,6 @@ class AreaDocument:
         """The document with the files (name, sha256) that each ledger came in, by the ledger's name."""
         return replace(self, figures=tuple(figure.with_files(files) for figure in self.figures))
 
-    def with_blocks(self, blocks: Iterable[Block]) -> AreaDocument:
-        return replace(self, blocks=tuple(blocks))
-
 
 def _indicators_json(names: tuple[str, ...]) -> Json:
     if not names:

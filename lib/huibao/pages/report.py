@@ -46,10 +46,9 @@ class Report:
         return [figure for document in self.documents for figure in document.figures]
 
     @property
-    def has_previous(self) -> bool:
-        """Whether the period before is another than the year before: of a year it is the same, of running totals there
-        is none."""
-        return self.context.period.kind in ("half", "quarter", "month")
+    def shows_mom(self) -> bool:
+        """Whether the summary has a column 环比."""
+        return self.context.period.has_own_previous
 
     @property
     def appendix(self) -> list[tuple[str, str, AreaDocument]]:
@@ -137,7 +136,7 @@ def report_place_names(report: Report) -> dict[str, str]:
 
 def summary_heads(report: Report) -> list[str]:
     """领域, 指标, 本期, 上年同期, 同比, and 环比 where it says something of its own."""
-    return ["领域", "指标", "本期", "上年同期", "同比", *(["环比"] if report.has_previous else [])]
+    return ["领域", "指标", "本期", "上年同期", "同比", *(["环比"] if report.shows_mom else [])]
 
 
 def summary_rows(report: Report) -> list[list[str]]:
@@ -150,7 +149,7 @@ def summary_rows(report: Report) -> list[list[str]]:
             figure.text,
             value_text(figure, figure.year_ago),
             change_text(figure, figure.yoy),
-            *([change_text(figure, figure.mom)] if report.has_previous else []),
+            *([change_text(figure, figure.mom)] if report.shows_mom else []),
         ]
         for figure in report.key_figures
     ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from huibao._prose.masks import mask_text
-from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
+from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words, printed
+from huibao.figures.numbers import exact
 from huibao.pages.shown import ShownFigure
 from huibao.tables import NOTHING
 
@@ -16,22 +15,15 @@ def value_text(figure: ShownFigure, value: float | None) -> str:
         return masked_text(figure)
     if figure.status == "no_ledger":
         return NO_LEDGER
-    if value is None:
+    number = exact(value)
+    if number is None:
         return NO_DATA
-    return f"{number_text(figure, value)}{figure.unit}"
+    return printed(number, figure.unit, figure.decimals, fraction=figure.unit == "%")
 
 
 def previous_text(figure: ShownFigure) -> str:
     """The value of the period before, as `value_text` prints it; a dash where there is no such period."""
     return value_text(figure, figure.previous) if figure.has_previous or figure.status != "ok" else NOTHING
-
-
-def number_text(figure: ShownFigure, value: float) -> str:
-    """The digits alone; a fraction is given in per cent where the unit is %."""
-    number = Decimal(str(value)) * (100 if figure.unit == "%" else 1)
-    rounded = number.quantize(Decimal(1).scaleb(-figure.decimals), rounding=ROUND_HALF_UP)
-    # A value that rounds to zero from below must not print as -0.
-    return f"{abs(rounded) if rounded == 0 else rounded:f}"
 
 
 def masked_text(figure: ShownFigure) -> str:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import Any
 
-from huibao.figures.numbers import digits
+from huibao.figures.numbers import digits, exact
 
 #: What stands where one side has nothing.
 NOTHING = "（无）"
@@ -138,13 +138,8 @@ def _shown(record: Mapping[str, Any] | None) -> str:
 def _said(value: Any, unit: str = "") -> str:
     if value is None:
         return NOTHING
-    return f"{_per_cent(Decimal(str(value)))}%" if unit == "%" else str(value)
-
-
-def _per_cent(value: Decimal, sign: str = "") -> str:
-    """A share in per cent, to the hundredth."""
-    printed = digits(Fraction(value) * 100, 2)
-    return printed if printed.startswith("-") else f"{sign}{printed}"
+    number = exact(value) if unit == "%" else None
+    return str(value) if number is None else f"{digits(number * 100, 2)}%"
 
 
 def _number(record: Mapping[str, Any] | None, form: str) -> Decimal | None:
@@ -157,7 +152,8 @@ def _difference(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, fo
     if before is None or after is None:
         return ""
     if (new or {}).get("unit") == "%":
-        return f"{_per_cent(after - before, '+')}个百分点"
+        points = digits(Fraction(after - before) * 100, 2)
+        return f"{points if points.startswith('-') else f'+{points}'}个百分点"
     found = format(after - before, "+f")
     return found.rstrip("0").rstrip(".") if "." in found else found
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao.errors import HuibaoError, ReviewError
+from huibao.errors import ReviewError
 from huibao.review.approval import approval_problems, read_approval
 from huibao.review.kept_ledgers import kept_ledgers, manifest_digests
 from huibao.review.overview import run_folders
@@ -174,7 +174,7 @@ def _compared(
 def _parts(period: Period) -> list[tuple[str, Period]]:
     """What an approved figure said, of which period: its value, and what it was compared with, each period once."""
     found = [("value", period), ("year_ago", period.year_ago)]
-    if period.previous is not None and period.previous != period.year_ago:
+    if period.previous is not None and period.has_own_previous:
         found.append(("previous", period.previous))
     return found
 
@@ -196,7 +196,7 @@ def _records(folder: Path) -> list[dict[str, Any]]:
     try:
         found: list[dict[str, Any]] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise HuibaoError(
+        raise ReviewError(
             "已批准的结果缺少 figures.json，无法核对以往数据", where=folder, remedy="用 huibao verify 查看"
         ) from error
     return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.errors import ReviewError, UsageError
+from huibao.figures.formatting import NO_DATA, printed
+from huibao.figures.numbers import exact
 from huibao.figures.rounding import as_given
 from huibao.review.word_findings import ChangedFigure, Findings
 
@@ -58,17 +59,16 @@ def _changes(old: Record, new: Record) -> Iterator[tuple[str, str, str]]:
 
 
 def _printed(record: Record, key: str) -> str:
-    """A number of the record as its text is printed; where that would hide a difference, in full."""
+    """A number of the record as its text is printed."""
     if record.get("status") in _STATUS:
         return _STATUS[str(record["status"])]
     if key == "value" and record.get("text"):
         return str(record["text"])
-    value, unit, text = record.get(key), str(record.get("unit") or ""), str(record.get("text") or "")
-    if not isinstance(value, (int, float)):
-        return "无数据"
-    number = Decimal(str(value)) * (100 if unit == "%" else 1)
-    decimals = len(text.partition(".")[2].removesuffix(unit)) if "." in text else 0
-    return f"{number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}{unit}"
+    found, unit, text = record.get(key), str(record.get("unit") or ""), str(record.get("text") or "")
+    value = exact(found) if isinstance(found, int | float) else None
+    if value is None:
+        return NO_DATA
+    return printed(value, unit, len(text.partition(".")[2].removesuffix(unit)), fraction=unit == "%")
 
 
 def records_of_run(run: Path, part: FigurePart) -> list[Record]:

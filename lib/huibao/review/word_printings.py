@@ -14,8 +14,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.(\d+))?")
 
 
 def printings(placement: Placement, records: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """What may stand at a figure's place instead of its text: its value with its unit in each form (design.md: the 余
-    and 万 forms are other printings of the same figure, and checked as such). None of a comparison or a masked figure.
+    """What may stand at a figure's place instead of its text: its value with its unit in each form, for 余 and 万 are
+    other printings of the same figure (docs/spec/tables.md, "Conventions"). None of a comparison or a masked figure.
 
     Args:
         records: the objects of the run's figures.json.
