@@ -69,7 +69,9 @@ def test_code_and_data_that_every_notebook_reaches_count(
     assert changed(before, parts()) == {"software"}
 
 
-@pytest.mark.parametrize("file", ["pages/html.py", "review/manifest.py", "cli/run.py", "founding/area.py"])
+@pytest.mark.parametrize(
+    "file", ["pages/html.py", "review/manifest.py", "production/inputs.py", "cli/run.py", "founding/area.py"]
+)
 def test_code_that_runs_afterwards_counts_only_where_a_notebook_names_it(
     parts: Callable[..., dict[str, str]], tmp_path: Path, file: str
 ) -> None:

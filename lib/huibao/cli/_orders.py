@@ -1,10 +1,9 @@
-"""What a command line asks for, as a list of orders: one bureau, one period, one folder each."""
+"""What a command line asks for: its bureau files, periods and lists of names, read and checked."""
 
 from __future__ import annotations
 
 import glob
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,31 +12,6 @@ from huibao.period import Period
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
-
-FORMATS = ("html", "pdf", "docx", "xlsx")
-
-
-@dataclass(frozen=True)
-class Order:
-    """One report to produce. `folder` is the period's folder; each edition has its own folder inside."""
-
-    bureau: Bureau
-    period: Period
-    outputs: Path
-    folder: Path
-    areas: tuple[str, ...] | None = None
-    editions: tuple[str, ...] = ("internal",)
-    formats: tuple[str, ...] = ("html", "pdf")
-    data: Path | None = None
-    warehouse: str | None = None
-    jobs: int | None = None
-    cluster: str | None = None
-    force: bool = False
-    named_out: bool = False
-
-    @property
-    def title(self) -> str:
-        return f"{self.bureau.name} {self.period.label}"
 
 
 def bureau_files(named: Sequence[str]) -> list[str | None]:

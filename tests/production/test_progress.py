@@ -7,10 +7,10 @@ import pty
 import subprocess
 import sys
 
-from huibao.cli._progress import progress
+from huibao.production.progress import progress
 
 SCRIPT = """
-from huibao.cli._progress import progress
+from huibao.production.progress import progress
 with progress(2, print) as advance:
     advance("甲 1.0秒")
     advance("乙 2.0秒")

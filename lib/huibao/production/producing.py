@@ -10,21 +10,23 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao.cli import _inputs, _log
-from huibao.cli._early import warm_up
-from huibao.cli._executing import execute_areas, notebook_environment
-from huibao.cli._orders import Order
-from huibao.cli._publishing import WORK, clean_up, locked, publish, staging_folder
-from huibao.cli._results import Executed, Result
 from huibao.errors import HuibaoError
 from huibao.importing import open_data
+from huibao.production import log
+from huibao.production.facts import Facts, gather_facts, standing_manifest, write_manifest
+from huibao.production.inputs import Inputs, gather
+from huibao.production.notebooks import execute_areas, notebook_environment
+from huibao.production.orders import Order
+from huibao.production.publishing import WORK, clean_up, locked, publish, staging_folder
+from huibao.production.results import Executed, Result
+from huibao.production.warming import warm_up
 from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
-    from huibao.cli._rendering import Edition
     from huibao.figures import FigureSet
     from huibao.pages.leaks import Hidden
+    from huibao.production.rendering import Edition
     from huibao.warehouse import Warehouse
 
 Say = Callable[[str], None]
@@ -36,12 +38,12 @@ def produce(order: Order, say: Say) -> Result:
     with locked(order.outputs):
         clean_up(order.outputs)
         with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
-            inputs = _inputs.gather(order, warehouse)
+            inputs = gather(order, warehouse)
             _refuse_smaller(order, inputs.areas)
             result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
             result.hints = warehouse.warnings()
             _survey(order, result, warehouse)
-        _log.write(order, len(inputs.areas), result, time.perf_counter() - started)
+        log.write(order, len(inputs.areas), result, time.perf_counter() - started)
     return result
 
 
@@ -53,7 +55,7 @@ def _survey(order: Order, result: Result, warehouse: Warehouse) -> None:
     if result.reused and (order.outputs / "index.html").exists():
         return
     keep_ledgers(order.outputs, warehouse, imported=order.warehouse is None or order.data is not None)
-    forget_ledgers(order.outputs, map(_inputs.standing_manifest, run_folders(order.outputs)))
+    forget_ledgers(order.outputs, map(standing_manifest, run_folders(order.outputs)))
     _write_overview(order.outputs)
 
 
@@ -74,7 +76,7 @@ def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
     if order.force or order.named_out:
         return
     for edition in order.editions:
-        manifest = _inputs.standing_manifest(order.folder / edition)
+        manifest = standing_manifest(order.folder / edition)
         more = [name for name in manifest.get("areas", []) if name not in areas]
         if more:
             raise HuibaoError(
@@ -84,7 +86,7 @@ def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
             )
 
 
-def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
+def _standing(order: Order, inputs: Inputs, say: Say) -> Result | None:
     """The result as it stands, when nothing it depends on has changed and every file of it is intact."""
     from huibao.review import is_intact
 
@@ -92,15 +94,15 @@ def _standing(order: Order, inputs: _inputs.Inputs, say: Say) -> Result | None:
     if order.force or not inputs.key:
         return None
     for folder, edition in zip(folders, order.editions, strict=True):
-        manifest = _inputs.standing_manifest(folder)
+        manifest = standing_manifest(folder)
         if not inputs.recognises(manifest.get("key"), edition) or not is_intact(folder):
             return None
     say(f"{order.title}：台账、笔记本、参数和程序都没有变化，沿用已有结果")
-    manifest = _inputs.standing_manifest(folders[0])
+    manifest = standing_manifest(folders[0])
     return Result(folders, list(manifest["warnings"]), list(manifest["failures"]), reused=True)
 
 
-def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Say) -> Result:
+def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Result:
     from huibao import pages
     from huibao.catalogue import load_catalogue
     from huibao.figures.handover import promise
@@ -130,7 +132,7 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
         }
         _stage(order, editions, executed, warehouse, work)
         for edition in editions.values():
-            _inputs.write_manifest(edition, inputs, facts, executed)
+            write_manifest(edition, inputs, facts, executed)
         result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
         if hidden is not None:
             _tell_hidden(hidden, catalogue, say)
@@ -140,8 +142,8 @@ def _produce(order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, say: Sa
 
 
 def _figures_and_facts(
-    order: Order, inputs: _inputs.Inputs, warehouse: Warehouse, environment: Mapping[str, str]
-) -> tuple[FigureSet, _inputs.Facts]:
+    order: Order, inputs: Inputs, warehouse: Warehouse, environment: Mapping[str, str]
+) -> tuple[FigureSet, Facts]:
     """The figures, which the notebooks are given as soon as they are there, and what else the pages say."""
     from huibao.answers import KeptAnswers
     from huibao.catalogue import load_catalogue
@@ -155,7 +157,7 @@ def _figures_and_facts(
     evaluation = Evaluation(warehouse, catalogue)
     figures = compute(warehouse, catalogue, order.period, areas=list(inputs.areas), evaluation=evaluation)
     hand_over(figures, inputs.areas, catalogue, environment)
-    facts = _inputs.facts(order, inputs, warehouse, catalogue, evaluation)
+    facts = gather_facts(order, inputs, warehouse, catalogue, evaluation)
     warehouse.answers = None
     return figures, facts
 
@@ -164,8 +166,8 @@ def _stage(
     order: Order, editions: Mapping[str, Edition], executed: list[Executed], warehouse: Warehouse, work: Path
 ) -> None:
     """Fill the editions' staging folders, but for their manifests."""
-    from huibao.cli._page_workers import make_pages
     from huibao.execution.workers import default_workers
+    from huibao.production.page_workers import make_pages
 
     def write_plain() -> None:
         for edition in editions.values():
@@ -177,8 +179,8 @@ def _stage(
 
 def _write_plain(edition: Edition, executed: list[Executed], warehouse: Warehouse) -> None:
     """The files of an edition that are not set, but written as they are."""
-    from huibao.cli._rendering import figures_bytes
     from huibao.importing import write_rejects
+    from huibao.production.rendering import figures_bytes
 
     write_beside(edition.folder / "figures.json", figures_bytes(edition.records))
     if edition.hidden is None:
@@ -191,13 +193,13 @@ def _write_plain(edition: Edition, executed: list[Executed], warehouse: Warehous
 def _edition(
     order: Order,
     name: str,
-    facts: _inputs.Facts,
+    facts: Facts,
     figures: FigureSet,
     executed: list[Executed],
     hidden: Hidden | None,
 ) -> Edition:
     from huibao import pages
-    from huibao.cli._rendering import Edition
+    from huibao.production.rendering import Edition
 
     records: list[dict[str, Any]] = [figure.record() for figure in figures.values()]
     if hidden is not None:

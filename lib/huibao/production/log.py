@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from huibao.cli._orders import Order
-    from huibao.cli._results import Result
+    from huibao.production.orders import Order
+    from huibao.production.results import Result
 
 _NAME = "run.log"
 

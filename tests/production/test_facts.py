@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from huibao.bureau import Bureau
-from huibao.cli._inputs import rejected_rows
 from huibao.importing import import_ledgers
+from huibao.production.facts import rejected_rows
 from huibao.warehouse import Warehouse
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao.cli import _rendering
 from huibao.errors import HuibaoError
+from huibao.production import rendering
 
 if TYPE_CHECKING:
-    from huibao.cli._rendering import Edition, Piece
     from huibao.execution.workers import Outcome
+    from huibao.production.rendering import Edition, Piece
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def make_pages(editions: Sequence[Edition], workers: int, notes: Path, meanwhile
     """
     from huibao.execution.workers import Job, run_jobs
 
-    every = [each for edition in editions for each in _rendering.pieces(edition, workers)]
+    every = [each for edition in editions for each in rendering.pieces(edition, workers)]
     pieces = tuple(piece for piece, weight in sorted(every, key=lambda each: -each[1]))
     jobs = [Job(f"pages {number}", Pile(pieces, notes)) for number in range(min(workers, len(pieces)))]
     with closing(run_jobs(make_from, jobs, workers=workers)) as running:
@@ -46,7 +46,7 @@ def make_pages(editions: Sequence[Edition], workers: int, notes: Path, meanwhile
         made = {number for outcome in running for number in _made(outcome)}
     # What a process had taken that died.
     left = [Job(f"piece {number}", piece) for number, piece in enumerate(pieces) if number not in made]
-    with closing(run_jobs(_rendering.render, left, workers=workers)) as again:
+    with closing(run_jobs(rendering.render, left, workers=workers)) as again:
         for outcome in again:
             if outcome.error:
                 raise _not_made(outcome)
@@ -57,7 +57,7 @@ def make_from(pile: Pile) -> list[int]:
     made = []
     for number, piece in enumerate(pile.pieces):
         if _take(pile.taken / str(number)):
-            _rendering.render(piece)
+            rendering.render(piece)
             made.append(number)
     return made
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from huibao.cli._progress import progress
-from huibao.cli._results import Executed
 from huibao.execution.notebook import Failure, Task
+from huibao.production.progress import progress
+from huibao.production.results import Executed
 from huibao.project import project_root
 
 if TYPE_CHECKING:
-    from huibao.cli._inputs import Inputs
-    from huibao.cli._orders import Order
     from huibao.execution import cluster
     from huibao.execution.workers import Job, Outcome, Running
+    from huibao.production.inputs import Inputs
+    from huibao.production.orders import Order
     from huibao.warehouse import Warehouse
 
 Say = Callable[[str], None]

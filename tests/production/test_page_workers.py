@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from huibao.cli import _rendering
-from huibao.cli._page_workers import Pile, make_from, make_pages
-from huibao.cli._rendering import Piece
 from huibao.errors import HuibaoError
+from huibao.production import rendering
+from huibao.production.page_workers import Pile, make_from, make_pages
+from huibao.production.rendering import Piece
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def begun(folder: Path) -> list[str]:
 def make(pieces: Sequence[Piece], monkeypatch: pytest.MonkeyPatch, workers: int = 2) -> list[str]:
     """Make the pieces in processes; says what else was done."""
     did: list[str] = []
-    monkeypatch.setattr(_rendering, "pieces", lambda edition, workers: [(each, 1.0) for each in pieces])
+    monkeypatch.setattr(rendering, "pieces", lambda edition, workers: [(each, 1.0) for each in pieces])
     with TemporaryDirectory() as notes:
         make_pages([object()], workers, Path(notes), lambda: did.append("meanwhile"))  # type: ignore[list-item]
     return did
@@ -94,7 +94,7 @@ def test_a_piece_that_cannot_be_made_ends_the_run(tmp_path: Path, monkeypatch: p
 
 def test_the_longest_piece_is_taken_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = [(piece(tmp_path, "short"), 0.1), (piece(tmp_path, "long"), 2.0), (piece(tmp_path, "middle"), 1.0)]
-    monkeypatch.setattr(_rendering, "pieces", lambda edition, workers: given)
+    monkeypatch.setattr(rendering, "pieces", lambda edition, workers: given)
     with TemporaryDirectory() as notes:
         make_pages([object()], 1, Path(notes), lambda: None)  # type: ignore[list-item]
     begun = sorted(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
