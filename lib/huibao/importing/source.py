@@ -44,11 +44,11 @@ class Source:
 
 
 def _settings(bureau: Bureau) -> str:
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     code = [
         *sorted((package / "ledgers").rglob("*.py")),
-        package / "importing.py",
-        package / "_filling.py",
+        package / "importing" / "opening.py",
+        package / "importing" / "filling.py",
         Path(__file__),
         package / "warehouse.py",
     ]

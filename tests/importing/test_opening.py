@@ -18,9 +18,10 @@ import pytest
 from python_calamine import load_workbook
 
 from huibao import importing
-from huibao._source import Source
 from huibao.bureau import Bureau
 from huibao.errors import LedgerError, UsageError, WarehouseError
+from huibao.importing import opening
+from huibao.importing.source import Source
 from huibao.warehouse import Warehouse
 
 HEADER = "产品名称,企业名称,召回数量,责令日期,完成日期"
@@ -117,7 +118,7 @@ def test_the_rejects_workbook_names_place_value_and_reason_and_is_the_same_twice
 
 def test_nothing_is_imported_again_while_nothing_changed(data: Path, bureau: Bureau, monkeypatch: Any) -> None:
     importing.open_data(bureau, data=data).close()
-    monkeypatch.setattr(importing, "fill", lambda *_: pytest.fail("imported again"))
+    monkeypatch.setattr(opening, "fill", lambda *_: pytest.fail("imported again"))
     os.utime(data / "产品召回台账.csv", (1, 1))
     importing.open_data(bureau, data=data).close()
 

@@ -7,8 +7,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao._source import Source, area_names, mapping_folders
 from huibao.errors import LedgerError
+from huibao.importing.source import Source, area_names, mapping_folders
 
 if TYPE_CHECKING:
     from huibao.ledgers._kept import KeptFiles

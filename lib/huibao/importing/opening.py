@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao._addresses import duckdb_path, is_url
-from huibao._filling import fill, noted_fingerprint, state_path
-from huibao._source import Source, digest_of
 from huibao.errors import WarehouseError
+from huibao.importing.filling import fill, noted_fingerprint, state_path
+from huibao.importing.source import Source, digest_of
 from huibao.project import cache_folder
 from huibao.warehouse import LedgerRecord, Warehouse
 
@@ -151,7 +151,7 @@ def write_rejects(warehouse: Warehouse, target: Path) -> None:
 
 
 def _fill_foreign(foreign: Warehouse, source: Source, jobs: int | None, progress: Progress | None) -> Warehouse:
-    from huibao._foreign import copy_into
+    from huibao.importing.foreign import copy_into
 
     return copy_into(foreign, lambda path: fill(source, path, jobs, progress))
 
