@@ -14,10 +14,10 @@ from huibao.errors import HuibaoError
 from huibao.period import Period
 
 if TYPE_CHECKING:
-    from huibao._prose.grammar import Listing
-    from huibao._prose.rankings import Part
     from huibao.charts import Chart
     from huibao.narrative import Narrative
+    from huibao.narrative.grammar import Listing
+    from huibao.narrative.rankings import Part
     from huibao.tables import Table
 
 
@@ -77,7 +77,7 @@ class Area:
         found: Mapping[str, Any] = self._session.figures(self.period, self.id)
         return found
 
-    # What prose asks for (huibao._prose.desk.Desk).
+    # What prose asks for (huibao.narrative.desk.Desk).
 
     @property
     def period_name(self) -> str:

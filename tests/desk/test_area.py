@@ -16,13 +16,13 @@ import huibao as hb
 from huibao._desk import records
 from huibao._desk import session as sessions
 from huibao._desk.session import Session
-from huibao._prose.markup import plain
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.errors import HuibaoError, PeriodError, UnknownName, UsageError
 from huibao.figures import compute
 from huibao.importing import import_ledgers
 from huibao.narrative import Narrative
+from huibao.narrative.markup import plain
 from huibao.period import Period
 from huibao.warehouse import Warehouse
 from huibao.workarea import Area

@@ -12,7 +12,7 @@ import pytest
 
 import huibao_example
 from huibao._desk.session import Session
-from huibao._prose import markup
+from huibao.narrative import markup
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.importing import import_ledgers

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from huibao._prose.grammar import Filter
 from huibao.catalogue.sql import text
 from huibao.errors import UnknownName, UsageError, nearest
 from huibao.ledgers import Schema
+from huibao.narrative.grammar import Filter
 
 #: `{"domain": "食品"}`, or SQL over the ledger's columns.
 Where = Mapping[str, str] | str | None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from huibao._desk.records import schema_of
 from huibao._desk.session import Session
-from huibao._prose.phrase import Run
 from huibao.narrative import Narrative
+from huibao.narrative.phrase import Run
 from huibao.period import Period
 from huibao.tables import NOTHING, Table, column, word
 

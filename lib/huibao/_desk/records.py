@@ -14,11 +14,11 @@ from typing import Any
 
 from huibao._desk.conditions import Where, check_columns, check_filters, conditions_of, filter_condition
 from huibao._desk.session import Session
-from huibao._prose.grammar import Filter, Listing
 from huibao.catalogue.sql import text, window_rows
 from huibao.errors import UnknownName, UsageError, nearest
 from huibao.figures.evaluation import slot_of
 from huibao.ledgers import Schema, schemas
+from huibao.narrative.grammar import Filter, Listing
 from huibao.period import Period
 from huibao.tables import NOTHING, Table, column, word
 

@@ -10,9 +10,9 @@ from typing import Any
 from huibao._desk.printing import print_value
 from huibao._desk.session import Session
 from huibao._desk.splits import SUMMED, Split, header, split
-from huibao._prose.masks import mask_text
-from huibao._prose.rankings import percent
 from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
+from huibao.figures.masking import mask_text
+from huibao.narrative.rankings import percent
 from huibao.period import Period
 from huibao.tables import NOTHING, Cell, Table, column, number, word
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from huibao._desk.printing import print_value
 from huibao._desk.session import Session
-from huibao._prose.rankings import Part
 from huibao.errors import UnknownName, nearest
 from huibao.ledgers import schemas
+from huibao.narrative.rankings import Part
 from huibao.period import Period
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from huibao._prose.masks import mask_text
 from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
+from huibao.figures.masking import mask_text
 from huibao.pages.shown import ShownFigure
 from huibao.tables import NOTHING
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from huibao._prose.grammar import Listing
-from huibao._prose.rankings import Part
+from huibao.narrative.grammar import Listing
+from huibao.narrative.rankings import Part
 
 
 class Desk(Protocol):

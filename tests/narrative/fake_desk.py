@@ -10,12 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from huibao._desk import context
-from huibao._prose.grammar import Listing
-from huibao._prose.rankings import Part
 from huibao.bureau import Bureau
 from huibao.errors import UnknownName, nearest
 from huibao.figures.comparison import Comparison, Manner, compare
 from huibao.figures.formatting import printed
+from huibao.narrative.grammar import Listing
+from huibao.narrative.rankings import Part
 from huibao.period import Period
 
 AREA = "market_entities"

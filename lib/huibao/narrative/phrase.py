@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from huibao._prose.masks import mask_comparison, mask_text
 from huibao.figures.formatting import told_small
+from huibao.figures.masking import mask_comparison, mask_text
 
 Run = dict[str, Any]
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from huibao._prose.desk import Desk
-from huibao._prose.grammar import Braces, Condition, It, Listing, Reference, Template
-from huibao._prose.masks import mask_text
-from huibao._prose.phrase import UNRECORDED, Phrase, Run, absence, comparison_phrase, settled, value_phrase
-from huibao._prose.rankings import is_ranking, ranking_text, share_text, sole
 from huibao.errors import HuibaoError, NarrativeError
 from huibao.figures.formatting import told_beside
+from huibao.figures.masking import mask_text
+from huibao.narrative.desk import Desk
+from huibao.narrative.grammar import Braces, Condition, It, Listing, Reference, Template
+from huibao.narrative.phrase import UNRECORDED, Phrase, Run, absence, comparison_phrase, settled, value_phrase
+from huibao.narrative.rankings import is_ranking, ranking_text, share_text, sole
 
 FORMS = ("text", "余", "万", "数")
 _COMPARISONS = ("yoy", "mom")

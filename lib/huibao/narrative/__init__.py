@@ -24,11 +24,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from huibao._prose.desk import Desk
-from huibao._prose.grammar import parse, references
-from huibao._prose.markup import blocks, to_html, to_text
-from huibao._prose.phrases import Phrases
 from huibao.errors import NarrativeError
+from huibao.narrative.desk import Desk
+from huibao.narrative.grammar import parse, references
+from huibao.narrative.markup import blocks, to_html, to_text
+from huibao.narrative.phrases import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The braces of a narrative: what `{newly_registered.top(township) ? … | …}` says, as a tree.
 
-Nothing is looked up here; a tree holds names as they were written. `narrative.py` states the grammar.
+Nothing is looked up here; a tree holds names as they were written. The package states the grammar.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from huibao._prose.grammar import Braces, Template
-from huibao._prose.phrase import settled
+from huibao.narrative.grammar import Braces, Template
+from huibao.narrative.phrase import settled
 
 Run = dict[str, Any]
 Block = dict[str, Any]

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_desk import AREA, FakeDesk, FakeFigure
-from huibao._prose.masks import mask_text
-from huibao._prose.rankings import Part, ranking_text
 from huibao.errors import NarrativeError
+from huibao.figures.masking import mask_text
 from huibao.narrative import MIME, cell, render
+from huibao.narrative.rankings import Part, ranking_text
 
 TOWNS = [("甲镇", 120), ("乙镇", 98), ("丙镇", 80), ("丁镇", 40), ("戊镇", 12), ("己镇", 5), ("庚镇", 0)]
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from huibao._prose.masks import mask_text
+from huibao.figures.masking import mask_text
 from huibao.figures.numbers import digits
 
 DEFAULT_MOST = 3
