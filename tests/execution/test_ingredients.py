@@ -55,7 +55,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     [
         "workarea.py",
         "figures/computing.py",
-        "_picture/drawing.py",
+        "charts/drawing.py",
         "execution/_inline.py",
         "execution/notebook.py",
         "ledgers/areas.yaml",

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from fake_desk import AREA, FakeDesk, FakeFigure
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fake_desk import AREA, FakeDesk, FakeFigure
 from huibao.errors import NarrativeError
 from huibao.figures.masking import mask_text
 from huibao.narrative import MIME, cell, render

@@ -10,9 +10,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from huibao._picture.label import write
-from huibao._picture.layout import GRID, INK, MUTED, POINT, WIDTH, text_width
-from huibao._picture.sheet import Sheet
+from huibao.charts.label import write
+from huibao.charts.layout import GRID, INK, MUTED, POINT, WIDTH, text_width
+from huibao.charts.sheet import Sheet
 
 _LEGEND_SIZE = 8.5
 

@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from huibao._picture.layout import Spec, printed, shortened, values, wrapped
-from huibao._picture.plot import Plot
+from huibao.charts.layout import Spec, printed, shortened, values, wrapped
+from huibao.charts.plot import Plot
 
 _MONTH = re.compile(r"(\d{4})年(\d{1,2})月")
 _SIZE = 8.5

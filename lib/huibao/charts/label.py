@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from huibao._picture.layout import POINT
-from huibao._picture.sheet import Sheet
+from huibao.charts.layout import POINT
+from huibao.charts.sheet import Sheet
 
 #: Of a line in the pictures' font, as parts of its size: from the place it is written at down to its baseline.
 _TO_BASELINE = {"top": 0.88, "bottom": -0.12, "center": 0.38, "center_baseline": 0.44}

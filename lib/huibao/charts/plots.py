@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from huibao._picture.layout import (
+from huibao.charts.layout import (
     EARLIER,
     MUTED,
     PALETTE,
@@ -19,8 +19,8 @@ from huibao._picture.layout import (
     totals,
     values,
 )
-from huibao._picture.plot import Plot
-from huibao._picture.scales import categories_below, name_left, span_of, value_scale
+from huibao.charts.plot import Plot
+from huibao.charts.scales import categories_below, name_left, span_of, value_scale
 
 
 def _bounds(values: Sequence[float], *, from_zero: bool) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from huibao._picture.layout import NOTE_LINE, TITLE_BAND, printed
+from huibao.charts.layout import NOTE_LINE, TITLE_BAND, printed
 from huibao.figures.numbers import exact, rounded
 
 Spec = dict[str, Any]
@@ -116,7 +116,7 @@ def draw(spec: Spec) -> str:
 
     Title and note stand in bands of their own at the top and bottom, which `without_title` cuts off.
     """
-    from huibao._picture.drawing import to_svg
+    from huibao.charts.drawing import to_svg
 
     return to_svg(spec)
 

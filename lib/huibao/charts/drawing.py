@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from huibao._picture.label import write
-from huibao._picture.layout import INK, MUTED, NOTE_LINE, TITLE_BAND, WIDTH, Layout, Spec
-from huibao._picture.plot import Plot
-from huibao._picture.plots import KINDS, empty
-from huibao._picture.sheet import Sheet
+from huibao.charts.label import write
+from huibao.charts.layout import INK, MUTED, NOTE_LINE, TITLE_BAND, WIDTH, Layout, Spec
+from huibao.charts.plot import Plot
+from huibao.charts.plots import KINDS, empty
+from huibao.charts.sheet import Sheet
 from huibao.printable import printable_data
 
 # The wheel's. Texts stay text: whoever shows the picture looks for the font.
@@ -40,7 +40,7 @@ def _style() -> dict[str, Any]:
 
 
 def to_svg(spec: Spec) -> str:
-    """Draw a chart (see charts.py for the data's shape)."""
+    """Draw a chart (see the package for the data's shape)."""
     import matplotlib as mpl
 
     spec = printable_data(spec)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from huibao._picture.layout import NOTE_LINE, TITLE_BAND, text_width
 from huibao.charts import MIME, Chart, alt_text, chart, draw, mask, without_title
+from huibao.charts.layout import NOTE_LINE, TITLE_BAND, text_width
 
 MONTHS = [f"2022年{month}月" for month in range(1, 13)]
 TOWNS = [f"{name}镇" for name in "甲乙丙丁戊己庚辛壬癸子丑寅"] + ["马场坪街道", "高山彝族苗族乡"]
