@@ -12,8 +12,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import huibao as hb
-from huibao._desk import session as sessions
-from huibao._desk.session import Session
+from huibao.desk import session as sessions
+from huibao.desk.session import Session
 from huibao.errors import UnknownName
 from huibao.period import Period
 from huibao.warehouse import Warehouse

@@ -53,7 +53,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize(
     "file",
     [
-        "workarea.py",
+        "desk/workarea.py",
         "figures/computing.py",
         "charts/drawing.py",
         "execution/_inline.py",
@@ -94,7 +94,7 @@ def test_code_that_is_left_out_cannot_be_reached_from_a_notebook() -> None:
             reached.add(name)
             left += mentions(names[name].read_text(encoding="utf-8"))
     packages = {name.split(".")[1] for name in reached if "." in name}
-    assert "workarea" in packages and "figures" in packages
+    assert "desk" in packages and "figures" in packages
     assert packages & set(module._AFTERWARDS) == set()
 
 
@@ -149,7 +149,7 @@ def test_a_parameter_counts_where_a_notebook_can_see_it(
         ("import huibao as h\nh.figures('2022')", True),
         ("import huibao as hb, huibao as h\nh.figures('2022')", True),
         ("from huibao import figures\nfigures('2022')", True),
-        ("from huibao.analysis import figures\nfigures('2022')", True),
+        ("from huibao.desk.analysis import figures\nfigures('2022')", True),
         ("import importlib\nimportlib.import_module('huibao').figures('2022')", True),
     ],
 )

@@ -9,8 +9,8 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
-from huibao._desk import context
 from huibao.bureau import Bureau
+from huibao.desk import context
 from huibao.errors import UnknownName, nearest
 from huibao.figures.comparison import Comparison, Manner, compare
 from huibao.figures.formatting import printed

@@ -43,7 +43,7 @@ _MODULES = (
     "typst",
     "pylopdf_fonts_zh_cn",
     "huibao",
-    "huibao.workarea",
+    "huibao.desk.workarea",
     "huibao.charts",
     "huibao.charts.drawing",
     "huibao.tables",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from huibao._desk.session import Session
 from huibao.bureau import Bureau
 from huibao.catalogue import load_catalogue
+from huibao.desk.quality import DataQuality
+from huibao.desk.session import Session
 from huibao.importing import import_ledgers
 from huibao.period import Period
-from huibao.quality import DataQuality
 from huibao.tables import Table
 from huibao.warehouse import Warehouse
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from huibao._desk.session import Session, session
+from huibao.desk.session import Session, session
 from huibao.period import Period
 from huibao.tables import NOTHING, Cell, Table, column, word
 

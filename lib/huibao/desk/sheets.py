@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from huibao._desk.printing import print_value
-from huibao._desk.session import Session
-from huibao._desk.splits import SUMMED, Split, header, split
+from huibao.desk.printing import print_value
+from huibao.desk.session import Session
+from huibao.desk.splits import SUMMED, Split, header, split
 from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
 from huibao.figures.masking import mask_text
 from huibao.narrative.rankings import percent

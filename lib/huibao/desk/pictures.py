@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from huibao._desk.session import Session
-from huibao._desk.splits import header, split
 from huibao.charts import Chart, chart
+from huibao.desk.session import Session
+from huibao.desk.splits import header, split
 from huibao.errors import UsageError
 from huibao.period import Period
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huibao._desk import pictures, splits
-from huibao._desk.cards import card_html, card_text
-from huibao._desk.session import Session
+from huibao.desk import pictures, splits
+from huibao.desk.cards import card_html, card_text
+from huibao.desk.session import Session
 from huibao.period import Period
 from huibao.tables import plain
 

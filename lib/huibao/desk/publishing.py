@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from huibao._desk.session import Session
+from huibao.desk.session import Session
 from huibao.tables import plain
 
 if TYPE_CHECKING:
-    from huibao.workarea import Area
+    from huibao.desk.workarea import Area
 
 MIME = "application/vnd.huibao.area+json"
 VERSION = 1

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from huibao._desk.conditions import Where, check_columns, check_filters, conditions_of, filter_condition
-from huibao._desk.session import Session
 from huibao.catalogue.sql import text, window_rows
+from huibao.desk.conditions import Where, check_columns, check_filters, conditions_of, filter_condition
+from huibao.desk.session import Session
 from huibao.errors import UnknownName, UsageError, nearest
 from huibao.figures.evaluation import slot_of
 from huibao.ledgers import Schema, schemas

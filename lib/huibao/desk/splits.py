@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from huibao._desk.printing import print_value
-from huibao._desk.session import Session
+from huibao.desk.printing import print_value
+from huibao.desk.session import Session
 from huibao.errors import UnknownName, nearest
 from huibao.ledgers import schemas
 from huibao.narrative.rankings import Part

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from huibao._desk import context, outcomes, pictures, plan, publishing, records, sheets, splits
-from huibao._desk.figure_card import FigureCard
-from huibao._desk.printing import print_value
-from huibao._desk.session import Session, session
-from huibao._magic import register, running_shell
+from huibao.desk import context, outcomes, pictures, plan, publishing, records, sheets, splits
+from huibao.desk.figure_card import FigureCard
+from huibao.desk.magic import register, running_shell
+from huibao.desk.printing import print_value
+from huibao.desk.session import Session, session
 from huibao.errors import HuibaoError
 from huibao.period import Period
 
@@ -174,7 +174,7 @@ class Area:
         """A ledger's rows of the period; of `documents`, those of this area.
 
         Args:
-            where, order, date, happened, title, most: see huibao._desk.records.records.
+            where, order, date, happened, title, most: see huibao.desk.records.records.
         """
         return records.records(
             self._session, self.period, self.id, table, columns=columns, where=where, order=order, **options

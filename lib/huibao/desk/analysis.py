@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huibao._desk.browsing import CatalogueView
-from huibao._desk.figure_card import FigureCard
-from huibao._desk.session import session
+from huibao.desk.browsing import CatalogueView
+from huibao.desk.figure_card import FigureCard
+from huibao.desk.session import session
 from huibao.period import Period
 from huibao.tables import plain
 

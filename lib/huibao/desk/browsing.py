@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from huibao._desk.figure_card import FigureCard
-from huibao._desk.session import Session
+from huibao.desk.figure_card import FigureCard
+from huibao.desk.session import Session
 from huibao.errors import HuibaoError
 from huibao.period import Period
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from huibao._desk.session import Session, session
+from huibao.desk.session import Session, session
+from huibao.desk.workarea import Area
 from huibao.errors import HuibaoError
 from huibao.period import Period
-from huibao.workarea import Area
 
 # What a county dates most of its records by; enough to see which years there are.
 _DATED = (

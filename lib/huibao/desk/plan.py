@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from huibao._desk.records import schema_of
-from huibao._desk.session import Session
+from huibao.desk.records import schema_of
+from huibao.desk.session import Session
 from huibao.narrative import Narrative
 from huibao.narrative.phrase import Run
 from huibao.period import Period

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from huibao._desk.records import schema_of
-from huibao._desk.session import Session
+from huibao.desk.records import schema_of
+from huibao.desk.session import Session
 from huibao.errors import UsageError, nearest
 from huibao.period import Period
 from huibao.tables import NOTHING, Table, column, word
