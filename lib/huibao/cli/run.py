@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import click
 
+from huibao.cli._arguments import bureau_files, check_divisions, expand_periods, parse_list
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
-from huibao.cli._orders import bureau_files, check_divisions, expand_periods, parse_list
 from huibao.errors import HuibaoError, LedgerError, WarehouseError
 from huibao.period import Period
 from huibao.production import Order, Result, produce
