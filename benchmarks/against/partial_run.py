@@ -14,14 +14,14 @@ from benchmarks.against import warm_run
 
 def leave_out(kind: str) -> None:
     """Make runs of this process skip the pieces of this kind."""
-    from huibao.cli import _rendering
+    from huibao.production import rendering
 
-    every = _rendering.pieces
+    every = rendering.pieces
 
     def some(*arguments: Any) -> Iterator[Any]:
         return (one for one in every(*arguments) if one[0].kind != kind)
 
-    _rendering.pieces = some
+    rendering.pieces = some
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def measure(setting: Setting, scale: Scale) -> Iterator[tuple[str, Measured]]:
 
 def run_area() -> Any:
     """The function that runs one notebook, as the command sends it."""
-    from huibao.cli._executing import run_area
+    from huibao.production.notebooks import run_area
 
     return run_area
 

@@ -19,15 +19,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from huibao import _magic
+from huibao.desk import magic as _magic
 
 if TYPE_CHECKING:
-    from huibao.analysis import figure
+    from huibao.desk.analysis import figure
+    from huibao.desk.picking import picker
+    from huibao.desk.quality import data_quality
+    from huibao.desk.workarea import area
     from huibao.errors import HuibaoError
     from huibao.period import Period
-    from huibao.picking import picker
-    from huibao.quality import data_quality
-    from huibao.workarea import area
 
 __version__ = "0.1.0"
 __all__ = [
@@ -43,10 +43,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "area": "huibao.workarea",
-    "data_quality": "huibao.quality",
-    "figure": "huibao.analysis",
-    "picker": "huibao.picking",
+    "area": "huibao.desk.workarea",
+    "data_quality": "huibao.desk.quality",
+    "figure": "huibao.desk.analysis",
+    "picker": "huibao.desk.picking",
     "HuibaoError": "huibao.errors",
     "Period": "huibao.period",
 }
@@ -75,7 +75,7 @@ class _CallablePackage(ModuleType):
     """A package of ours that can be called: it stays the package it is, and answers as the desk's function."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        function = getattr(import_module("huibao.analysis"), self.__name__.rpartition(".")[2])
+        function = getattr(import_module("huibao.desk.analysis"), self.__name__.rpartition(".")[2])
         return function(*arguments, **options)
 
 

@@ -97,12 +97,12 @@ def test_cluster_runs_the_notebooks_that_local_workers_run(setting: Setting, tin
 def test_run_leaves_out_the_pdfs_that_are_not_measured(
     left_out: str, made: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from huibao.cli import _page_workers, _rendering
+    from huibao.production import page_workers, rendering
 
-    monkeypatch.setattr(_rendering, "pieces", _rendering.pieces)
+    monkeypatch.setattr(rendering, "pieces", rendering.pieces)
     partial_run.leave_out(left_out)
     edition = SimpleNamespace(context=SimpleNamespace(formats=("html", "pdf")), notebooks=(("brands", Path()),))
-    kinds = {piece.kind for piece, _ in _rendering.pieces(edition, 2)}
+    kinds = {piece.kind for piece, _ in rendering.pieces(edition, 2)}
     assert made in kinds and left_out not in kinds
     # Runs take the pieces by this name each time; a reference of their own would miss what is left out.
-    assert not hasattr(_page_workers, "pieces")
+    assert not hasattr(page_workers, "pieces")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from huibao._source import area_names
 from huibao.catalogue import load_catalogue
 from huibao.errors import CatalogueError, UnknownName
+from huibao.importing.source import area_names
 
 AREA = """
 area: {area}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from huibao._desk import session as sessions
-from huibao._desk.session import Session, session
+from huibao.desk import session as sessions
+from huibao.desk.session import Session, session
 
 ROOT = Path(__file__).resolve().parents[2]
 BUREAU = ROOT / "params" / "bureau.yaml"

@@ -12,8 +12,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import huibao as hb
-from huibao._desk import session as sessions
-from huibao._desk.session import Session
+from huibao.desk import session as sessions
+from huibao.desk.session import Session
 from huibao.errors import UnknownName
 from huibao.period import Period
 from huibao.warehouse import Warehouse
@@ -201,6 +201,6 @@ def test_a_bureau_without_a_warehouse_named_reads_its_own_ledgers(
     monkeypatch.setenv("HUIBAO_BUREAU", str(bureau))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert hb.figure("complaints", "2022").value > 0
-    monkeypatch.setattr("huibao.importing.fill", lambda *_args, **_options: pytest.fail("imported again"))
+    monkeypatch.setattr("huibao.importing.opening.fill", lambda *_args, **_options: pytest.fail("imported again"))
     monkeypatch.setattr(sessions, "_open", None)
     assert hb.figure("complaints", "2021").value > 0

@@ -13,19 +13,19 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 import huibao as hb
-from huibao._desk import records
-from huibao._desk import session as sessions
-from huibao._desk.session import Session
-from huibao._prose.markup import plain
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
+from huibao.desk import records
+from huibao.desk import session as sessions
+from huibao.desk.session import Session
+from huibao.desk.workarea import Area
 from huibao.errors import HuibaoError, PeriodError, UnknownName, UsageError
 from huibao.figures import compute
 from huibao.importing import import_ledgers
 from huibao.narrative import Narrative
+from huibao.narrative.markup import plain
 from huibao.period import Period
 from huibao.warehouse import Warehouse
-from huibao.workarea import Area
 
 ROOT = Path(__file__).resolve().parents[2]
 AREA_MIME = "application/vnd.huibao.area+json"
@@ -442,7 +442,7 @@ def test_missing_ledgers_are_said_everywhere_and_nothing_is_zero(bare: Session) 
 
 
 def test_missing_ledgers_are_listed_with_the_office_to_ask(bare: Session) -> None:
-    from huibao._desk.publishing import payload
+    from huibao.desk.publishing import payload
 
     found = area(bare, "market_entities")
     assert payload(bare, found)["missing_ledgers"] == [

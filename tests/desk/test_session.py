@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 import huibao as hb
-from huibao._desk import session as sessions
-from huibao._desk.session import session
 from huibao.bureau import load_bureau
+from huibao.desk import session as sessions
+from huibao.desk.session import session
 from huibao.errors import BureauError, LedgerError, WarehouseError
 from huibao.importing import import_ledgers
 from huibao.period import Period

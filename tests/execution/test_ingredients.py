@@ -53,9 +53,9 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize(
     "file",
     [
-        "workarea.py",
+        "desk/workarea.py",
         "figures/computing.py",
-        "_picture/drawing.py",
+        "charts/drawing.py",
         "execution/_inline.py",
         "execution/notebook.py",
         "ledgers/areas.yaml",
@@ -69,7 +69,9 @@ def test_code_and_data_that_every_notebook_reaches_count(
     assert changed(before, parts()) == {"software"}
 
 
-@pytest.mark.parametrize("file", ["pages/html.py", "review/manifest.py", "cli/run.py", "founding/area.py"])
+@pytest.mark.parametrize(
+    "file", ["pages/html.py", "review/manifest.py", "production/inputs.py", "cli/run.py", "founding/area.py"]
+)
 def test_code_that_runs_afterwards_counts_only_where_a_notebook_names_it(
     parts: Callable[..., dict[str, str]], tmp_path: Path, file: str
 ) -> None:
@@ -92,7 +94,7 @@ def test_code_that_is_left_out_cannot_be_reached_from_a_notebook() -> None:
             reached.add(name)
             left += mentions(names[name].read_text(encoding="utf-8"))
     packages = {name.split(".")[1] for name in reached if "." in name}
-    assert "workarea" in packages and "figures" in packages
+    assert "desk" in packages and "figures" in packages
     assert packages & set(module._AFTERWARDS) == set()
 
 
@@ -147,7 +149,7 @@ def test_a_parameter_counts_where_a_notebook_can_see_it(
         ("import huibao as h\nh.figures('2022')", True),
         ("import huibao as hb, huibao as h\nh.figures('2022')", True),
         ("from huibao import figures\nfigures('2022')", True),
-        ("from huibao.analysis import figures\nfigures('2022')", True),
+        ("from huibao.desk.analysis import figures\nfigures('2022')", True),
         ("import importlib\nimportlib.import_module('huibao').figures('2022')", True),
     ],
 )

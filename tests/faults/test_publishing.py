@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from huibao.cli import _publishing, commands
+from huibao.cli import commands
 from huibao.cli._messages import report_errors
-from huibao.cli._publishing import clean_up, publish, staging_folder
+from huibao.production import publishing
+from huibao.production.publishing import clean_up, publish, staging_folder
 from huibao.review import is_intact
 
 AREA = "brands"
@@ -54,7 +55,7 @@ def test_a_kill_at_any_step_of_publishing_loses_nothing(
     staged.rmdir()
     a_run(staged, "new")
     if not exchange:
-        monkeypatch.setattr(_publishing, "_exchange", lambda a, b: False)
+        monkeypatch.setattr(publishing, "_exchange", lambda a, b: False)
     left = iter(range(step))
 
     def maybe(done: object) -> None:
@@ -64,10 +65,8 @@ def test_a_kill_at_any_step_of_publishing_loses_nothing(
     for name in ("rename", "replace"):
         real = getattr(Path, name)
         monkeypatch.setattr(Path, name, lambda self, target, real=real: (maybe(self), real(self, target))[1])
-    real_remove = _publishing.shutil.rmtree
-    monkeypatch.setattr(
-        _publishing.shutil, "rmtree", lambda path, **given: (maybe(path), real_remove(path, **given))[1]
-    )
+    real_remove = publishing.shutil.rmtree
+    monkeypatch.setattr(publishing.shutil, "rmtree", lambda path, **given: (maybe(path), real_remove(path, **given))[1])
     with contextlib.suppress(Killed):
         publish(staged, final, keep_old=approved)
     monkeypatch.undo()

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from huibao import importing
-from huibao._filling import noted_fingerprint, state_path
 from huibao.bureau import load_bureau
+from huibao.importing.filling import noted_fingerprint, state_path
 from huibao.review import verify
 from huibao.warehouse import Warehouse
 from warehouse_contents import everything

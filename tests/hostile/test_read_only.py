@@ -63,7 +63,7 @@ def target(small_ledgers: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture
 def in_a_notebook(target: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What a cell can reach: the desk's session, opened from the environment."""
-    from huibao._desk import session as sessions
+    from huibao.desk import session as sessions
 
     monkeypatch.setattr(sessions, "_open", None)
     monkeypatch.setenv("HUIBAO_WAREHOUSE", str(target))

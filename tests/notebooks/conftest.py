@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from huibao._desk.session import Session
+from huibao.desk.session import Session
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.warehouse import Warehouse

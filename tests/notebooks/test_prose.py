@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 import huibao_example
-from huibao._desk.session import Session
-from huibao._prose import markup
+from huibao.desk.session import Session
+from huibao.narrative import markup
 from huibao.bureau import load_bureau
 from huibao.catalogue import load_catalogue
 from huibao.importing import import_ledgers
 from huibao.ledgers import schemas
 from huibao.period import Period
 from huibao.warehouse import Warehouse
-from huibao.workarea import Area
+from huibao.desk.workarea import Area
 
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = sorted(path.stem for path in (ROOT / "lib/huibao/catalogue/indicators").glob("*.yaml"))

@@ -10,8 +10,8 @@ import pypdf
 import pytest
 
 from huibao import pages
-from huibao._prose.masks import mask_text
 from huibao.bureau import Bureau
+from huibao.figures.masking import mask_text
 from huibao.pages.context import RunContext
 from huibao.pages.leaks import Hidden
 from huibao.pages.model import Chart, Table

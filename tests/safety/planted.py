@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 import yaml
 
-from huibao.cli import _inputs, commands
+from huibao.cli import commands
 from huibao.cli._messages import report_errors
-from huibao.cli._rendering import Edition
 from huibao.ledgers import schemas
+from huibao.production import producing
+from huibao.production.rendering import Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = (
@@ -105,7 +106,7 @@ def run_planted(folder: Path, ledgers: Path) -> Run:
     given += ["--areas", ",".join(AREAS), "--edition", "both", "--format", "html,pdf,docx,xlsx"]
     editions: dict[str, Edition] = {}
     written: dict[str, tuple[Any, ...]] = {}
-    write = _inputs.write_manifest
+    write = producing.write_manifest
 
     def remember(edition: Edition, *others: Any) -> None:
         kept = folder / "out" / "2022" / "internal" / "notebooks"
@@ -117,7 +118,7 @@ def run_planted(folder: Path, ledgers: Path) -> Run:
         write(edition, *others)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_inputs, "write_manifest", remember)
+        patch.setattr(producing, "write_manifest", remember)
         assert report_errors(commands, list(map(str, given))) == 0
     return Run(folder / "out", editions, written)
 

@@ -16,12 +16,12 @@ import pytest
 from lxml import html as lxml_html
 
 from huibao import pages
-from huibao.cli import _inputs, _rendering
 from huibao.pages import editions as masking
 from huibao.pages import notices, public_notebook, quality, report, report_nodes
 from huibao.pages.context import Restatement
 from huibao.pages.figure_part import FigurePart
 from huibao.pages.model import AreaDocument, Chart, Prose, Table, flatten
+from huibao.production import facts, rendering
 from huibao.review import manifest, overview
 
 from . import planted
@@ -222,7 +222,7 @@ def test_what_went_wrong_and_what_was_restated_tell_no_masked_value(run: planted
     assert leaks_in(_pages_of(documents, edition), secrets) == {}
 
 
-def _told_of(run: planted.Run) -> _rendering.Edition:
+def _told_of(run: planted.Run) -> rendering.Edition:
     """The public edition with failures, warnings and restatements that quote a masked value."""
     edition, number = run.editions["public"], "73915286"
     name = "food_safety.health_handbooks"
@@ -240,7 +240,7 @@ def _told_of(run: planted.Run) -> _rendering.Edition:
     return replace(edition, context=context)
 
 
-def _pages_of(documents: list[AreaDocument], edition: _rendering.Edition) -> Iterator[tuple[str, bytes]]:
+def _pages_of(documents: list[AreaDocument], edition: rendering.Edition) -> Iterator[tuple[str, bytes]]:
     context = edition.context
     yield "report.html", pages.report_html(documents, context).encode()
     yield "report.docx", pages.report_docx(documents, context, edition.records)
@@ -311,12 +311,12 @@ def _made_again(run: planted.Run, folder: Path) -> Iterator[tuple[str, bytes]]:
     assert told.hidden is not None
     edition = replace(told, folder=folder, records=tuple(pages.mask_records(given, told.hidden)))
     (folder / "notebooks").mkdir(parents=True)
-    (folder / "figures.json").write_bytes(_rendering.figures_bytes(edition.records))
+    (folder / "figures.json").write_bytes(rendering.figures_bytes(edition.records))
     seen: set[str] = set()
     for make in (
-        partial(_rendering.render, _rendering.Piece("index", edition)),
-        partial(_rendering.render, _rendering.Piece("report.html", edition)),
-        partial(_inputs.write_manifest, edition, *run.written["public"]),
+        partial(rendering.render, rendering.Piece("index", edition)),
+        partial(rendering.render, rendering.Piece("report.html", edition)),
+        partial(facts.write_manifest, edition, *run.written["public"]),
     ):
         make()
         yield from (file for file in files_below(folder) if file[0] not in seen)

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from huibao._garbage import collect_seldom
 from huibao.cli._early import leave_pandas_out
 from huibao.cli._messages import ChineseGroup, report_errors
+from huibao.garbage import collect_seldom
 
 # command → (module, what it does, in one line)
 _COMMANDS = {

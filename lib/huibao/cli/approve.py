@@ -19,7 +19,7 @@ def command(run: str, by: str) -> int:
     """批准一次运行：先核对全部文件，再用本机密钥（Ed25519）签名，写入 approval.json。批准过的结果不会被覆盖。"""
     from contextlib import nullcontext
 
-    from huibao.cli._publishing import locked
+    from huibao.production.publishing import locked
     from huibao.review import approve, outputs_of, read_approval, require_run, verify, write_overview
     from huibao.review.signing import key_path
 

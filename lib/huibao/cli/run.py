@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
-from huibao.cli._early import warm_up, work_ahead
+from huibao.cli._arguments import bureau_files, check_divisions, expand_periods, parse_list
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
-from huibao.cli._orders import FORMATS, Order, bureau_files, check_divisions, expand_periods, parse_list
 from huibao.errors import HuibaoError, LedgerError, WarehouseError
 from huibao.period import Period
+from huibao.production import Order, Result, produce
+from huibao.production.orders import FORMATS
+from huibao.production.warming import warm_up, work_ahead
 from huibao.project import project_root
-
-if TYPE_CHECKING:
-    from huibao.cli._results import Result
 
 _EDITIONS = {"internal": ("internal",), "public": ("public",), "both": ("internal", "public")}
 
@@ -61,8 +60,6 @@ def command(periods: tuple[Period, ...], each: Literal["month", "quarter"] | Non
 def _results(orders: list[Order]) -> Iterator[Result | None]:
     """What became of each order; None of one that could not be carried out, which costs the others nothing. Where the
     ledgers cannot be read, the same bureau's other periods would fail alike and are left out."""
-    from huibao.cli._production import produce
-
     unreadable: set[Path] = set()
     for order in orders:
         if order.bureau.path in unreadable:

@@ -9,7 +9,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 
-from huibao._garbage import collect_seldom
+from huibao.garbage import collect_seldom
 
 # pyplot and the inline backend are left out: activated before the fork they would change what a cell displays.
 _MODULES = (
@@ -43,9 +43,9 @@ _MODULES = (
     "typst",
     "pylopdf_fonts_zh_cn",
     "huibao",
-    "huibao.workarea",
-    "huibao._picture.drawing",
+    "huibao.desk.workarea",
     "huibao.charts",
+    "huibao.charts.drawing",
     "huibao.tables",
     "huibao.narrative",
     "huibao.figures",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # Code that a notebook does not reach unless it names it (tests/execution/test_ingredients.py follows every import).
-_AFTERWARDS = ("pages", "review", "cli", "founding")
+_AFTERWARDS = ("pages", "review", "founding", "production", "cli")
 _CODE = {".py", ".yaml", ".json", ".sql"}
 _LIBRARIES = (
     "pandas",

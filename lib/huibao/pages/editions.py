@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from huibao._prose.masks import mask_text
+from huibao.figures.masking import mask_text
 from huibao.figures.rounding import as_printed, printed_record
 from huibao.pages.model import (
     AreaDocument,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from huibao._prose.masks import mask_text
 from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words, printed
+from huibao.figures.masking import mask_text
 from huibao.figures.numbers import exact
 from huibao.pages.shown import ShownFigure
 from huibao.tables import NOTHING

@@ -120,7 +120,12 @@ def _cached(
     from huibao.project import cache_folder
 
     manifest = (approved.folder / "manifest.json").read_bytes().hex()
-    parts = [manifest, sorted(now.items()), catalogue.digest, software_digest(without=("pages", "cli", "execution"))]
+    parts = [
+        manifest,
+        sorted(now.items()),
+        catalogue.digest,
+        software_digest(without=("pages", "production", "cli", "execution")),
+    ]
     name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     path = cache_folder() / "restated" / f"{name}.json"
     try:

@@ -1,1 +1,0 @@
-"""What an area and the analyst's objects are made of: the session, splits, charts, tables and lists of records."""

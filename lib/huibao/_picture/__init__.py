@@ -1,1 +1,0 @@
-"""How charts are drawn: layout, plots, the SVG. `huibao.charts` is the way in."""

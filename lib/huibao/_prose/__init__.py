@@ -1,1 +1,0 @@
-"""How `%%narrative` reads and fills a text: grammar, phrases, rankings, masks, Markdown. Way in: `huibao.narrative`."""
