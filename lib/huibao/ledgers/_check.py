@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from huibao.ledgers import _cells, _personal, _uscc
-from huibao.ledgers._capital import read_capital
+from huibao.ledgers._capital import read_capital, stated_unit
 from huibao.ledgers._columns import ARROW_TYPES, Context, Typed, read_distinct, type_column, type_moments
 from huibao.ledgers._layout import Field, Filter, Layout
 from huibao.ledgers._parts import Part
@@ -186,10 +186,10 @@ class _Check:
         return [self._note(source, f"有{count}个超过15位的数字单元格，末几位可能已失真，请改为文本格式后重填")]
 
     def _typed(self, source: Field, cells: pa.StringArray) -> Typed:
-        if source.read == "capital":
+        if source.read == "capital" and (into := stated_unit(source.column.header)):
             blank = np.asarray(pc.equal(cells, ""))
             kind = ARROW_TYPES[source.column.type]
-            return read_distinct(cells, blank, lambda text: read_capital(text, source.unit), kind)
+            return read_distinct(cells, blank, lambda text: read_capital(text, source.unit, into), kind)
         if self.part.since_1904 and source.column.type in _DATES:
             cells = _each_text(cells, _cells.serial_since_1900)
         return type_column(source.column, cells, self.context)

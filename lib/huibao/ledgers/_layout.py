@@ -17,7 +17,7 @@ class Field:
         constant: the same text in every row.
         characters: first and last character taken from the cell, counted from 1.
         values: what replaces a cell's text; a text that is not in it stays.
-        read: "capital" for amounts of capital in many notations, read as 万元.
+        read: "capital" for amounts of money in many notations, read in the unit that the column's header states.
         unit: what a bare number means to `read` ("万元" or "元"); None when it cannot be read.
         unreadable_blank: an unreadable cell is left blank with a warning instead of rejecting its row.
     """
