@@ -134,7 +134,7 @@ class _Check:
             warnings += self._long_numbers(source)
             typed = self._typed(source, cells)
         read = _Read(typed.values, warnings=warnings, personal=dict(typed.personal))
-        if not source.unreadable_blank:
+        if source.column.required or not source.unreadable_blank:
             self._reject(source, typed, read)
         else:
             read.left_blank = sorted(typed.faults)
@@ -156,12 +156,13 @@ class _Check:
         return None if typed.faults else typed
 
     def _cells(self, source: Field) -> pa.StringArray | None:
-        """The texts of one field in the rows of data; None when the sheet has no such column."""
+        """The texts of one field in the rows of data; None when the sheet has no such column. Of a required column all
+        texts are blank then, which rejects the rows."""
         if source.constant is not None:
             return _repeated(source.constant, self.count)
         cells = self._standing(source)
         if cells is None:
-            return None
+            return _repeated("", self.count) if source.column.required else None
         if self.layout.blanks:
             cells = pc.if_else(pc.is_in(cells, pa.array(sorted(self.layout.blanks))), "", cells)
         if source.characters:
