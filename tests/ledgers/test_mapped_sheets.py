@@ -76,7 +76,9 @@ def test_two_mappings_that_fit_a_sheet_are_named_with_the_one_taken(tmp_path: Pa
     summary, warehouse = imported()
     assert penalties(warehouse) == [3000]
     (warning,) = summary.warnings
-    assert warning.startswith("导出.csv：表头同时符合来源映射“乙系统”“甲系统”，按“乙系统”读取")
+    assert warning.startswith(
+        "导出.csv：表头同时符合来源映射“乙系统”（乙系统.yaml）、“甲系统”（甲系统.yaml），按“乙系统”（乙"
+    )
 
 
 def test_a_sheet_that_nearly_fits_a_mapping_is_told_what_it_lacks(tmp_path: Path, sheet: Path, imported: Any) -> None:

@@ -52,6 +52,7 @@ class Layout:
 
     Attributes:
         mapping: the source mapping's name; None when the file is the ledger itself.
+        mapping_file: the name of the source mapping's file.
         required, optional: headers that a sheet must, or may, have.
         blanks: texts that mean a blank cell.
     """
@@ -61,6 +62,7 @@ class Layout:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     mapping: str | None = None
+    mapping_file: str = ""
     blanks: frozenset[str] = field(default_factory=frozenset)
     filter: Filter | None = None
 

@@ -108,10 +108,10 @@ def _refuse_repeated(file: LedgerFile, sheet: str, header: Header) -> None:
 
 def _several(file: LedgerFile, sheet: str, fitting: Sequence[Layout]) -> list[str]:
     """What to say of a sheet that several mappings fit."""
-    names = [layout.mapping for layout in fitting if layout.mapping is not None]
+    names = [f"“{layout.mapping}”（{layout.mapping_file}）" for layout in fitting if layout.mapping is not None]
     if len(names) < 2 or fitting[0].mapping is None:
         return []
-    what = f"表头同时符合来源映射“{'”“'.join(names)}”，按“{names[0]}”读取；如不对，请改它们的 headers，使只有一个符合"
+    what = f"表头同时符合来源映射{'、'.join(names)}，按{names[0]}读取；如不对，请改它们的 headers，使只有一个符合"
     return [f"{_place(file, sheet)}：{what}"]
 
 

@@ -12,7 +12,7 @@ from huibao.errors import BureauError
 from huibao.ledgers import _layout
 from huibao.ledgers._columns import Context
 from huibao.ledgers._mapping_faults import faults
-from huibao.ledgers._names import mapping_files
+from huibao.ledgers._names import file_name, mapping_files
 from huibao.ledgers._rows import header_name
 from huibao.ledgers._schema import Column, Schema, schemas
 from huibao.yaml_files import read_yaml, reason
@@ -57,7 +57,7 @@ class SourceMapping(_Strict):
     filter: RowFilter | None = None
     columns: dict[str, MappedColumn]
 
-    def layout(self, schema: Schema, division: str) -> _layout.Layout:
+    def layout(self, schema: Schema, division: str, file: str) -> _layout.Layout:
         """The layout for a bureau; without a division code no row is left out by the filter."""
         unmapped = MappedColumn()
         fields = tuple(_field(column, self.columns.get(column.name, unmapped)) for column in schema.columns)
@@ -73,6 +73,7 @@ class SourceMapping(_Strict):
             required=tuple(self.headers),
             optional=tuple(sorted(text for name, text in used.items() if name not in named)),
             mapping=self.name,
+            mapping_file=file,
             blanks=frozenset(self.blank),
             filter=rule if rule and rule.prefix else None,
         )
@@ -114,7 +115,7 @@ def _load(path: Path, context: Context) -> _layout.Layout:
         raise BureauError(f"来源映射的 table“{mapping.table}”不存在", where=path, remedy=_table_remedy(mapping.table))
     for fault in faults(mapping, schema, context):
         raise BureauError(f"来源映射{fault}", where=path, remedy=_GUIDE)
-    return mapping.layout(schema, context.division)
+    return mapping.layout(schema, context.division, file_name(path))
 
 
 def _table_remedy(table: str) -> str:
