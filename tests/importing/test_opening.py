@@ -156,12 +156,13 @@ def test_a_file_that_came_went_or_changed_is_noticed(data: Path, bureau: Bureau)
     assert rows() == 1
 
 
-def test_other_townships_or_another_mapping_import_again(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["x.yaml", "x.yml"])
+def test_other_townships_or_another_mapping_import_again(data: Path, bureau: Bureau, tmp_path: Path, name: str) -> None:
     first = Source.of(data, bureau).fingerprint
     assert Source.of(data, bureau).fingerprint == first
     assert Source.of(data, bureau.model_copy(update={"townships": ("甲",)})).fingerprint != first
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "x.yaml").write_text("name: x", encoding="utf-8")
+    (tmp_path / "sources" / name).write_text("name: x", encoding="utf-8")
     assert Source.of(data, bureau).fingerprint != first
 
 

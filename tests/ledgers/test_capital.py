@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from huibao.ledgers._capital import read_capital
+from huibao.ledgers._capital import read_capital, stated_unit
 from huibao.ledgers._cells import Unreadable
 
 
@@ -85,3 +85,46 @@ def test_an_amount_in_words_reads_to_its_last_digit(text: str, amount: str) -> N
 @pytest.mark.parametrize("text", ["0", "0.00", "0元", "０"])
 def test_nothing_is_an_amount_in_yuan_too(text: str) -> None:
     assert read_capital(text, "元") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "amount"),
+    [
+        ("3000元", None, "3000"),
+        ("3000", "元", "3000"),
+        ("0.3万元", None, "3000"),
+        ("5", "万元", "50000"),
+        ("叁仟元整", None, "3000"),
+    ],
+)
+def test_an_amount_is_converted_to_the_columns_own_unit(text: str, unit: str | None, amount: str) -> None:
+    assert read_capital(text, unit, "元") == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "into", "amount"),
+    [("1.12345678亿元", "万元", "11234.5678"), ("3.1234567万元", "元", "31234.567"), ("0.005元", "元", "0.005")],
+)
+def test_no_digit_is_lost_before_the_units_are_multiplied(text: str, into: str, amount: str) -> None:
+    assert read_capital(text, None, into) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["100000000万亿元", "9999999999999999元"])
+def test_an_amount_beyond_the_column_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable, match="过大"):
+        read_capital(text, None, "元")
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("罚没金额（元）", "元"),
+        ("注册资本(万元)", "万元"),
+        ("资金（单位：亿元）", "亿元"),
+        ("注册资金", None),
+        ("资金（万美元）", None),
+        ("面积（亩）", None),
+    ],
+)
+def test_a_header_states_its_unit_in_brackets(header: str, unit: str | None) -> None:
+    assert stated_unit(header) == unit

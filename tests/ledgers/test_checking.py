@@ -10,6 +10,13 @@ import openpyxl
 import pytest
 from ledger_files import replace_in_sheet, uscc, write_lines
 
+from huibao.ledgers import schemas
+from huibao.ledgers._check import check_part
+from huibao.ledgers._columns import Context
+from huibao.ledgers._layout import Field, Layout
+from huibao.ledgers._parts import Part
+from huibao.ledgers._rows import Header
+
 RECALL = {"product": "电热毯", "enterprise": "云岭电器厂", "quantity": 5, "ordered_on": dt.date(2022, 3, 5)}
 CASE = {"case_no": "云市监案〔2022〕1号", "domain": "食品", "filed_on": "2022-03-05"}
 STOCK = {"as_of": "2021-12-31", "entity_type": "企业", "township": "云岭镇", "quantity": 10}
@@ -247,3 +254,17 @@ def test_formulas_without_a_value_in_columns_that_are_read_are_counted_in_one_wa
     (warning,) = summary.warnings
     assert "案件台账.xlsx：有3个公式单元格没有算出的值" in warning
     assert "保存后再导入" in warning
+
+
+@pytest.mark.parametrize("name", ["case_no", "domain", "filed_on"])
+def test_a_required_column_that_the_sheet_lacks_rejects_its_rows(name: str) -> None:
+    schema = schemas()["cases"]
+    fields = tuple(
+        Field(column, header="别的列" if column.name == name else column.header, unreadable_blank=True)
+        for column in schema.columns
+    )
+    part = Part(2, [["1号", "2号"], ["食品", "药品"], ["2022-03-05", "2022-03-06"]])
+    header = Header(0, {"案号": 0, "案件领域": 1, "立案日期": 2}, [], [])
+    block = check_part(part, header, Layout(schema, fields, required=()), Context(), file="导出.csv", sheet="")
+    assert (block.read, block.rejected, block.rows.num_rows) == (2, 2, 0)
+    assert {(reject.header, reject.reason) for reject in block.rejects} == {("别的列", "必填项为空")}

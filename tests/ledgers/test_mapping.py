@@ -13,9 +13,11 @@ from ledger_files import uscc, write_lines
 
 from huibao.errors import BureauError
 from huibao.ledgers import schemas
+from huibao.ledgers._columns import Context
 from huibao.ledgers._mapping import load_layouts
 
 HEADERS = ["企业名称", "统一社会信用代码", "注册日期", "企业类型", "注册资金", "所在省份", "地区"]
+CONTEXT = Context(division="5301")
 SOURCES = Path(__file__).resolve().parents[2] / "params" / "sources"
 REALDATA = Path(os.environ.get("HUIBAO_REALDATA") or Path(__file__).resolve().parents[3] / "shared" / "realdata")
 
@@ -136,12 +138,19 @@ def test_a_bureaus_own_mapping_is_read_too(tmp_path: Path, imported: Any, bureau
 def test_a_mapping_that_cannot_be_used_is_named(tmp_path: Path, text: str, part: str) -> None:
     (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(BureauError, match=r"bad\.yaml") as caught:
-        load_layouts([tmp_path], "5301")
+        load_layouts([tmp_path], CONTEXT)
     assert part in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["x.yml", "X.YAML"])
+def test_a_mapping_is_read_under_either_ending(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("name: x", encoding="utf-8")
+    with pytest.raises(BureauError, match=name):
+        load_layouts([tmp_path], CONTEXT)
+
+
 def test_the_shipped_mappings_load() -> None:
-    layouts = load_layouts([SOURCES], "5301")
+    layouts = load_layouts([SOURCES], CONTEXT)
     assert layouts
     assert all(layout.schema.table in schemas() for layout in layouts)
 

@@ -55,7 +55,7 @@ def fill(
 
     bureau = source.bureau
     context = Context(frozenset(bureau.townships), area_names(), bureau.division)
-    layouts = load_layouts(mapping_folders(bureau), bureau.division)
+    layouts = load_layouts(mapping_folders(bureau), context)
     target.unlink(missing_ok=True)
     copied = _copied(before, target, source.settings) if before is not None else None
     connection, standing = copied or (duckdb.connect(str(target)), None)

@@ -44,6 +44,8 @@ class Source:
 
 
 def _settings(bureau: Bureau) -> str:
+    from huibao.ledgers._names import mapping_files
+
     package = Path(__file__).parents[1]
     code = [
         *sorted((package / "ledgers").rglob("*.py")),
@@ -52,7 +54,7 @@ def _settings(bureau: Bureau) -> str:
         Path(__file__),
         package / "warehouse.py",
     ]
-    settings = [path for source in mapping_folders(bureau) for path in sorted(source.glob("*.yaml"))]
+    settings = [path for folder in mapping_folders(bureau) for path in mapping_files(folder)]
     parts = {
         "format": FORMAT,
         "townships": bureau.townships,

@@ -1,11 +1,11 @@
-"""Amounts of registered capital as registers print them, read as 万元."""
+"""Amounts of money as registers print them, read in the unit of the ledger's column: 万元 or 元."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
-from huibao.ledgers._cells import Unreadable, read_decimal
+from huibao.ledgers._cells import Unreadable, read_decimal, read_number
 
 _FOREIGN = re.compile(
     r"美元|美金|港[元币]|欧元|日元|英镑|法郎|马克|澳元|澳大利亚元|加元|加拿大元|新加坡元|韩元|韩币|台币|澳门元|卢布|泰铢|"
@@ -25,19 +25,33 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _LARGE = {"万": 10**4, "亿": 10**8}
 # No amount is written longer; reading one takes the square of its length.
 _LONGEST = 60
-_BARE = {"万元": Decimal(1), "元": Decimal(1) / 10**4}
+#: What an amount may be counted in, in 元.
+YUAN = {"万元": Decimal(10**4), "元": Decimal(1)}
+_STATED = re.compile(r"[(（](?:单位[:：])?([十百千]?[万亿]?元)[)）]")
 
 
-def read_capital(text: str, unit: str | None = None) -> Decimal:
-    """The amount in 万元, as a Decimal of six places.
+def stated_unit(header: str) -> str | None:
+    """The unit that a header states in brackets, as in 罚没金额（元）; None when it states none of 人民币."""
+    found = _STATED.search(header)
+    return found[1] if found else None
+
+
+def read_capital(text: str, unit: str | None = None, into: str = "万元") -> Decimal:
+    """The amount as a Decimal of six places.
 
     Args:
         text: such as `3,000(万元人民币)`, `60万元人民币`, `500万`, `1亿元`, `5000000元`, `壹佰万元整`.
         unit: what a bare number is counted in ("万元" or "元"); None when that is not known.
+        into: what the result is counted in ("万元" or "元").
 
     Raises:
         Unreadable: another currency, or a notation that no rule fits.
     """
+    return read_decimal(format(_yuan(text, unit) / YUAN[into], "f"))
+
+
+def _yuan(text: str, unit: str | None) -> Decimal:
+    """The amount in 元, with every digit that is written."""
     if len(text) > _LONGEST:
         raise Unreadable("金额无法识别")
     if _FOREIGN.search(text):
@@ -45,23 +59,18 @@ def read_capital(text: str, unit: str | None = None) -> Decimal:
     plain = _BRACKETS.sub("", _CHINESE_CURRENCY.sub("", text))
     match = _AMOUNT.fullmatch(plain)
     if match:
-        number = read_decimal(match["number"])
+        number = read_number(match["number"])
         if not match["unit"] and not match["yuan"]:
             if unit is None:
                 raise Unreadable("金额没有单位")
-            return _in_wan(number * _BARE[unit])
+            return number * YUAN[unit]
         for char in match["unit"]:
             number *= _UNITS[char]
-        return _in_wan(number / 10**4)
+        return number
     match = _IN_WORDS.fullmatch(plain)
     if match and (match["yuan"] or match["number"][-1] in _LARGE):
-        return _in_wan(Decimal(_in_words(match["number"])) / 10**4)
+        return Decimal(_in_words(match["number"]))
     raise Unreadable("金额无法识别")
-
-
-def _in_wan(amount: Decimal) -> Decimal:
-    # Written out: as text a small amount, and 0, would have an exponent.
-    return read_decimal(f"{amount:f}")
 
 
 def _in_words(words: str) -> int:

@@ -98,7 +98,7 @@ def serial_since_1900(text: str) -> str:
 
 def read_decimal(text: str) -> Decimal:
     """A number; full-width characters and thousands separators are allowed. Rounded to six decimals."""
-    value = _number(text, "不是数字")
+    value = read_number(text)
     if abs(value) >= _DECIMAL_LIMIT:
         raise Unreadable("数值过大")
     return value.quantize(_DECIMAL_STEP, rounding=ROUND_HALF_EVEN)
@@ -106,7 +106,7 @@ def read_decimal(text: str) -> Decimal:
 
 def read_integer(text: str) -> int:
     """A whole number; `12.0` is one, `12.5` is not."""
-    value = _number(text, "不是整数")
+    value = read_number(text, "不是整数")
     if value != value.to_integral_value():
         raise Unreadable("不是整数")
     if abs(value) >= _INTEGER_LIMIT:
@@ -114,7 +114,8 @@ def read_integer(text: str) -> int:
     return int(value)
 
 
-def _number(text: str, reason: str) -> Decimal:
+def read_number(text: str, reason: str = "不是数字") -> Decimal:
+    """A number of any size with every digit that is written."""
     plain = text.translate(_HALF_WIDTH)
     if not plain.isascii() or not _NUMBER.fullmatch(plain):
         raise Unreadable(reason)

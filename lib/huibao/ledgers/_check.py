@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from huibao.ledgers import _cells, _personal, _uscc
-from huibao.ledgers._capital import read_capital
+from huibao.ledgers._capital import read_capital, stated_unit
 from huibao.ledgers._columns import ARROW_TYPES, Context, Typed, read_distinct, type_column, type_moments
 from huibao.ledgers._layout import Field, Filter, Layout
 from huibao.ledgers._parts import Part
@@ -134,7 +134,7 @@ class _Check:
             warnings += self._long_numbers(source)
             typed = self._typed(source, cells)
         read = _Read(typed.values, warnings=warnings, personal=dict(typed.personal))
-        if not source.unreadable_blank:
+        if source.column.required or not source.unreadable_blank:
             self._reject(source, typed, read)
         else:
             read.left_blank = sorted(typed.faults)
@@ -156,12 +156,13 @@ class _Check:
         return None if typed.faults else typed
 
     def _cells(self, source: Field) -> pa.StringArray | None:
-        """The texts of one field in the rows of data; None when the sheet has no such column."""
+        """The texts of one field in the rows of data; None when the sheet has no such column. Of a required column all
+        texts are blank then, which rejects the rows."""
         if source.constant is not None:
             return _repeated(source.constant, self.count)
         cells = self._standing(source)
         if cells is None:
-            return None
+            return _repeated("", self.count) if source.column.required else None
         if self.layout.blanks:
             cells = pc.if_else(pc.is_in(cells, pa.array(sorted(self.layout.blanks))), "", cells)
         if source.characters:
@@ -186,10 +187,10 @@ class _Check:
         return [self._note(source, f"有{count}个超过15位的数字单元格，末几位可能已失真，请改为文本格式后重填")]
 
     def _typed(self, source: Field, cells: pa.StringArray) -> Typed:
-        if source.read == "capital":
+        if source.read == "capital" and (into := stated_unit(source.column.header)):
             blank = np.asarray(pc.equal(cells, ""))
             kind = ARROW_TYPES[source.column.type]
-            return read_distinct(cells, blank, lambda text: read_capital(text, source.unit), kind)
+            return read_distinct(cells, blank, lambda text: read_capital(text, source.unit, into), kind)
         if self.part.since_1904 and source.column.type in _DATES:
             cells = _each_text(cells, _cells.serial_since_1900)
         return type_column(source.column, cells, self.context)

@@ -17,7 +17,7 @@ class Field:
         constant: the same text in every row.
         characters: first and last character taken from the cell, counted from 1.
         values: what replaces a cell's text; a text that is not in it stays.
-        read: "capital" for amounts of capital in many notations, read as 万元.
+        read: "capital" for amounts of money in many notations, read in the unit that the column's header states.
         unit: what a bare number means to `read` ("万元" or "元"); None when it cannot be read.
         unreadable_blank: an unreadable cell is left blank with a warning instead of rejecting its row.
     """
@@ -52,6 +52,7 @@ class Layout:
 
     Attributes:
         mapping: the source mapping's name; None when the file is the ledger itself.
+        mapping_file: the name of the source mapping's file.
         required, optional: headers that a sheet must, or may, have.
         blanks: texts that mean a blank cell.
     """
@@ -61,6 +62,7 @@ class Layout:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     mapping: str | None = None
+    mapping_file: str = ""
     blanks: frozenset[str] = field(default_factory=frozenset)
     filter: Filter | None = None
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from huibao.errors import BureauError
 from huibao.ledgers import _layout
+from huibao.ledgers._columns import Context
+from huibao.ledgers._mapping_faults import faults
+from huibao.ledgers._names import file_name, mapping_files
+from huibao.ledgers._rows import header_name
 from huibao.ledgers._schema import Column, Schema, schemas
 from huibao.yaml_files import read_yaml, reason
 
 _Characters = Annotated[tuple[int, int], Field(description="first and last character, counted from 1")]
+_Header = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_GUIDE = "对照 docs/data.md 的“来源映射”一节修改"
 
 
 class _Strict(BaseModel):
@@ -22,7 +29,7 @@ class _Strict(BaseModel):
 class MappedColumn(_Strict):
     """One column of the ledger: `header` or `constant`, and how the cell is read."""
 
-    header: str | None = None
+    header: _Header | None = None
     constant: str | None = None
     characters: _Characters | None = None
     values: dict[str, str] | None = None
@@ -35,7 +42,7 @@ class RowFilter(_Strict):
     """The rows to keep: characters of a cell begin with the bureau's division code, or with `prefix`."""
 
     name: str
-    header: str
+    header: _Header
     characters: _Characters
     prefix: str = "division"
 
@@ -45,12 +52,12 @@ class SourceMapping(_Strict):
 
     name: str
     table: str
-    headers: list[str] = Field(min_length=1)
+    headers: list[_Header] = Field(min_length=1)
     blank: list[str] = []
     filter: RowFilter | None = None
     columns: dict[str, MappedColumn]
 
-    def layout(self, schema: Schema, division: str) -> _layout.Layout:
+    def layout(self, schema: Schema, division: str, file: str) -> _layout.Layout:
         """The layout for a bureau; without a division code no row is left out by the filter."""
         unmapped = MappedColumn()
         fields = tuple(_field(column, self.columns.get(column.name, unmapped)) for column in schema.columns)
@@ -58,13 +65,15 @@ class SourceMapping(_Strict):
         if self.filter is not None:
             prefix = division if self.filter.prefix == "division" else self.filter.prefix
             rule = _layout.Filter(self.filter.name, self.filter.header, self.filter.characters, prefix)
-        used = {source.header for source in self.columns.values() if source.header}
+        named = {header_name(text) for text in self.headers}
+        used = {header_name(text): text for source in self.columns.values() if (text := source.header)}
         return _layout.Layout(
             schema,
             fields,
             required=tuple(self.headers),
-            optional=tuple(sorted(used - set(self.headers))),
+            optional=tuple(sorted(text for name, text in used.items() if name not in named)),
             mapping=self.name,
+            mapping_file=file,
             blanks=frozenset(self.blank),
             filter=rule if rule and rule.prefix else None,
         )
@@ -83,43 +92,36 @@ def _field(column: Column, source: MappedColumn) -> _layout.Field:
     )
 
 
-def load_layouts(folders: list[Path], division: str) -> list[_layout.Layout]:
+def load_layouts(folders: list[Path], context: Context) -> list[_layout.Layout]:
     """The mappings of all folders as layouts, the ones with most headers first, then by file name.
 
     Raises:
         BureauError: a mapping that cannot be used, naming the file and the entry.
     """
-    paths = sorted({path.name: path for folder in folders for path in folder.glob("*.yaml")}.items())
-    layouts = [_load(path, division) for _, path in paths]
+    paths = sorted({path.name: path for folder in folders for path in mapping_files(folder)}.items())
+    layouts = [_load(path, context) for _, path in paths]
     return sorted(layouts, key=lambda layout: -len(layout.required))
 
 
-def _load(path: Path, division: str) -> _layout.Layout:
-    remedy = "对照 docs/ 中来源映射的说明修改"
+def _load(path: Path, context: Context) -> _layout.Layout:
     try:
         mapping = SourceMapping.model_validate(read_yaml(path, BureauError, "来源映射"))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])
-        raise BureauError(f"来源映射的“{place}”填写有误：{reason(first)}", where=path, remedy=remedy) from error
+        raise BureauError(f"来源映射的“{place}”填写有误：{reason(first)}", where=path, remedy=_GUIDE) from error
     schema = schemas().get(mapping.table)
     if schema is None:
-        raise BureauError(f"来源映射的台账“{mapping.table}”不存在", where=path, remedy=remedy)
-    _check_columns(path, mapping, schema, remedy)
-    return mapping.layout(schema, division)
+        raise BureauError(f"来源映射的 table“{mapping.table}”不存在", where=path, remedy=_table_remedy(mapping.table))
+    for fault in faults(mapping, schema, context):
+        raise BureauError(f"来源映射{fault}", where=path, remedy=_GUIDE)
+    return mapping.layout(schema, context.division, file_name(path))
 
 
-def _check_columns(path: Path, mapping: SourceMapping, schema: Schema, remedy: str) -> None:
-    """Every column is one of the ledger's and has one source; a required one is named and never left blank."""
-    known = {column.name: column for column in schema.columns}
-    for name, source in mapping.columns.items():
-        if name not in known:
-            raise BureauError(f"来源映射的列“{name}”不在{schema.ledger}中", where=path, remedy=remedy)
-        if (source.header is None) == (source.constant is None):
-            raise BureauError(f"来源映射的列“{name}”应写明 header 或 constant 之一", where=path, remedy=remedy)
-        if known[name].required and source.unreadable == "blank":
-            raise BureauError(f"来源映射的必填列“{name}”不能留空", where=path, remedy=remedy)
-    if lacking := [column.header for column in schema.required if column.name not in mapping.columns]:
-        raise BureauError(f"来源映射缺少必填列：{'、'.join(lacking)}", where=path, remedy=remedy)
-    if mapping.filter is not None and mapping.filter.header not in mapping.headers:
-        raise BureauError("来源映射的筛选列应写在 headers 中", where=path, remedy=remedy)
+def _table_remedy(table: str) -> str:
+    """What to write in place of a table that does not exist, such as a ledger's Chinese name."""
+    for schema in schemas().values():
+        if table.strip() == schema.ledger:
+            return f"写表名：table: {schema.table}"
+    close = get_close_matches(table, list(schemas()), n=3, cutoff=0.5)
+    return f"写 docs/spec/columns.csv 里的表名，最接近的是：{'、'.join(close)}" if close else _GUIDE

@@ -25,3 +25,8 @@ def is_unicode(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def mapping_files(folder: Path) -> list[Path]:
+    """The source mappings of a folder, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml") and path.is_file())
