@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from huibao.errors import Named
+
 Cell = dict[str, Any]
 
 MIME = "application/vnd.huibao.table+json"
@@ -45,7 +47,7 @@ def column(label: str, *, right: bool = False, unit: str | None = None) -> dict[
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Named):
     """A table that displays as HTML and text and carries its cells."""
 
     id: str
