@@ -31,29 +31,44 @@ class Split:
     blank: bool = False
 
 
-def header(session: Session, full_id: str, column: str) -> str:
-    """The Chinese header of a column by which a figure can be split.
+def column_of(session: Session, full_id: str, named: str) -> tuple[str, str]:
+    """A column by which a figure can be split, and its Chinese header, which names it too.
 
     Raises:
         UnknownName: the figure's table has no such column, or it has no table of its own.
     """
-    return _header(session.catalogue, session.catalogue.indicator(full_id), column)
+    indicator = session.catalogue.indicator(full_id)
+    headers = _headers(session.catalogue, indicator, named)
+    column = next((name for name, header in headers.items() if header == named), named)
+    check_split(session, full_id, column)
+    return column, headers[column]
 
 
-def _header(catalogue: Catalogue, indicator: Indicator, column: str) -> str:
+def check_split(session: Session, full_id: str, column: str) -> None:
+    """UnknownName unless the figure can be split by the column of this id."""
+    indicator = session.catalogue.indicator(full_id)
+    headers = _headers(session.catalogue, indicator, column)
+    if column not in headers:
+        remedy = nearest(column, headers, headers)
+        raise UnknownName(f"“{indicator.label}”的台账没有“{column}”这一列", remedy=remedy)
+
+
+def _headers(catalogue: Catalogue, indicator: Indicator, column: str) -> dict[str, str]:
+    """The columns by which an indicator can be split, with their headers; `column` is the one that was asked for."""
     if indicator.leaf is None or indicator.kind in ("latest", "rank"):
         parts = catalogue.parts_of(indicator) if indicator.formula is not None else []
         if not parts:
             raise UnknownName(f"“{indicator.label}”不能按“{column}”细分", remedy="改用计数、合计、比率或存量类指标")
-        headers = [_header(catalogue, part, column) for part in parts]
-        return headers[0]
+        first, *others = (_headers(catalogue, part, column) for part in parts)
+        return {name: header for name, header in first.items() if all(name in other for other in others)}
     table = indicator.leaf.table
     known = catalogue.views[table].columns if table in catalogue.views else tuple(catalogue.headers[table])
-    own = [name for name in known if not name.startswith("_")]
-    if column not in own:
-        raise UnknownName(f"“{indicator.label}”的台账没有“{column}”这一列", remedy=nearest(column, own))
     found = [catalogue.headers[base] for base in catalogue.base_tables(table)]
-    return next((names[column] for names in found if column in names), column)
+    return {
+        name: next((names[name] for names in found if name in names), name)
+        for name in known
+        if not name.startswith("_")
+    }
 
 
 def split(session: Session, period: Period, full_id: str, column: str) -> list[Split]:
