@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from huibao._desk.conditions import Where, check_columns, check_filters, columns_of, conditions_of, filter_condition
+from huibao._desk.printing import ledger_text, places_of
 from huibao._desk.session import Session
 from huibao._prose.grammar import Filter, Listing
 from huibao.catalogue.sql import text, window_rows
@@ -20,7 +19,7 @@ from huibao.errors import HuibaoError, UnknownName, UsageError, nearest
 from huibao.figures.evaluation import slot_of
 from huibao.ledgers import Schema, schemas
 from huibao.period import Period
-from huibao.tables import NOTHING, Table, column, word
+from huibao.tables import Table, column, word
 
 _DATED = ("date", "datetime")
 MOST = 200
@@ -95,7 +94,7 @@ def listing(session: Session, period: Period, area: str, wanted: Listing) -> lis
     conditions = [filter_condition(schema, each) for each in filters]
     dated = date_column(session, schema, area, named)
     rows = _rows(session, schema, [wanted.column], period, area, dated=dated, conditions=conditions)
-    times = Counter(_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
+    times = Counter(ledger_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
     unit = _TIMES.get(wanted.column)
     again = {text: f"（{count}{unit}）" for text, count in times.items() if unit and count > 1}
     return [_quoted(text, wanted.column) + again.get(text, "") for text in times]
@@ -267,29 +266,5 @@ def _rows(
 
 def _cells(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[list[Any]]:
     """The rows as a table shows them; the decimals of a column are as many in all of its rows."""
-    places = {name: max((_places(row[name]) for row in rows), default=0) for name in names}
-    return [[word(_text(row[name], places[name])) for name in names] for row in rows]
-
-
-def _places(value: Any) -> int:
-    """How many decimals a number needs; two for a sum of money that needs one."""
-    if not isinstance(value, Decimal):
-        return 0
-    needed = max(0, -int(value.normalize().as_tuple().exponent))
-    return 2 if needed == 1 else needed
-
-
-def _text(value: Any, places: int = 0) -> str:
-    """A cell as the ledger would show it."""
-    match value:
-        case None:
-            return NOTHING
-        case bool():
-            return "是" if value else "否"
-        case datetime():
-            return value.strftime("%Y-%m-%d %H:%M")
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return f"{value:.{max(places, _places(value))}f}"
-    return str(value)
+    places = {name: max((places_of(row[name]) for row in rows), default=0) for name in names}
+    return [[word(ledger_text(row[name], places[name])) for name in names] for row in rows]

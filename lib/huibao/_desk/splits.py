@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from huibao._desk.printing import print_value
+from huibao._desk.printing import ledger_text, print_value
 from huibao._desk.session import Session
 from huibao._prose.rankings import Part
-from huibao.errors import UnknownName, nearest
+from huibao.errors import UnknownName, UsageError, nearest
 from huibao.ledgers import schemas
 from huibao.period import Period
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue, Indicator
 
+# More different numbers are no parts of anything.
+_MOST_NUMBERS = 20
 # Kinds whose parts without a row are zero; a rate or a median without a row has no value.
 _COUNTABLE = frozenset({"count", "sum", "distinct", "stock", "derived"})
 #: Kinds whose parts add up to the whole, row by row (one thing may be distinct in several parts).
@@ -72,7 +75,18 @@ def _headers(catalogue: Catalogue, indicator: Indicator, column: str) -> dict[st
 
 
 def split(session: Session, period: Period, full_id: str, column: str) -> list[Split]:
-    """The parts of a figure, largest first (no value last), then the townships without a row, blanks at the end."""
+    """The parts of a figure, largest first (no value last), then the townships without a row, blanks at the end.
+
+    Raises:
+        UsageError: the column holds numbers, and too many different ones to be parts.
+    """
+    numbers = sum(isinstance(key, Decimal | int) for key, _, _ in session.split(period, full_id, column))
+    if numbers > _MOST_NUMBERS:
+        raise UsageError(f"“{column}”是{numbers}个不同的数，分不成类", remedy="改用写着名称、类别的一列")
+    return _split(session, period, full_id, column)
+
+
+def _split(session: Session, period: Period, full_id: str, column: str) -> list[Split]:
     indicator = session.catalogue.indicator(full_id)
     township = column == "township"
     suffix = _suffix(session.catalogue, indicator, column)
@@ -92,7 +106,7 @@ def parts(session: Session, period: Period, full_id: str, column: str) -> list[P
     indicator = session.catalogue.indicator(full_id)
     return [
         Part(row.name, row.value, print_value(indicator, row.value), row.blank)
-        for row in split(session, period, full_id, column)
+        for row in _split(session, period, full_id, column)
     ]
 
 
@@ -109,4 +123,4 @@ def _name(key: Any, township: bool, suffix: str) -> str:
         return "未分乡镇" if township else "未注明"
     if isinstance(key, bool):
         return "是" if key else "否"
-    return f"{key}{suffix}"
+    return f"{ledger_text(key)}{suffix}"
