@@ -426,6 +426,9 @@ def test_the_display_carries_blocks_html_and_text() -> None:
     ("source", "said"),
     [
         ("共{newl}户", "最接近的是：market_entities.newly"),
+        ("{newly.yyo}", "指标“newly”后面不能写“yyo”（位置：正文第1行）。请检查名称，最接近的是：yoy"),
+        ("{newly.xxx}", "请从yoy、mom、top"),
+        ("{newl.yoy}", "没有指标“newl”"),
         ("甲\n\n{newly ? 有 | {nevly}}", "正文第3行"),
         ("{newly ? 有 | {nevly}}", "没有指标“nevly”"),
         ("{newly.top(townshp) ? x | }", "最接近的是：township"),
@@ -455,3 +458,8 @@ def test_a_cell_writes_about_the_variable_area_or_the_one_named() -> None:
     assert str(cell(" other ", "{newly}", {"other": figure(value=3)})) == "3户"
     with pytest.raises(NarrativeError, match="不是工作领域"):
         cell("nothing", "{newly}", {})
+
+
+def test_a_cell_without_a_text_says_so() -> None:
+    with pytest.raises(NarrativeError, match="正文是空的"):
+        cell("", "\n", {"area": FakeDesk()})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from huibao._prose.desk import Desk
+from huibao._prose.desk import Desk, resolved
 from huibao._prose.grammar import Braces, Condition, It, Listing, Reference, Template
 from huibao._prose.masks import mask_text
 from huibao._prose.phrase import UNRECORDED, Phrase, Run, absence, comparison_phrase, settled, value_phrase
@@ -61,7 +61,7 @@ class Phrases:
                 raise NarrativeError(f"“{reference.name}”后面不能再跟写法", remedy=f"只写 {{{reference.name}}}")
             return
         name, attribute = _split_name(reference.name)
-        full = self.desk.resolve(name)
+        full = resolved(self.desk, name, ATTRIBUTES)
         if reference.form and reference.form not in FORMS:
             raise NarrativeError(f"没有“{reference.form}”这种写法", remedy=f"从 {'、'.join(FORMS)} 里选一种")
         if attribute in _RANKINGS:
