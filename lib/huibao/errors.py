@@ -118,7 +118,7 @@ def nearest(name: object, known: Iterable[str], labels: Mapping[str, str] | None
     if named:
         return f"写成 {' 或 '.join(named)}"
     close = get_close_matches(wanted, names, n=most, cutoff=0.4) or _alike(wanted, names, labels)[:most]
-    told = [f"{each}（{labels[each]}）" if each in labels else each for each in close or names]
+    told = [each if labels.get(each, each) == each else f"{each}（{labels[each]}）" for each in close or names]
     if close:
         return f"检查名称，最接近的是：{'、'.join(told)}"
     return f"从{'、'.join(told)}里选" if 0 < len(names) <= _LISTED else "用 huibao figures 查看全部名称"

@@ -137,6 +137,7 @@ class Area:
 
     # What a notebook shows.
 
+    @checked('area.narrative("共{stock}。")')
     def narrative(self, source: str) -> Narrative:
         """Prose with figures in braces, as a `%%narrative` cell renders it."""
         from huibao.narrative import render
@@ -213,10 +214,12 @@ class Area:
         """Exactly the records behind a figure, for figures that look further back than the period (a latest round)."""
         return records.behind(self._session, self.period, self.resolve(name), columns, title)
 
+    @checked("area.problems()")
     def problems(self) -> Narrative:
         """What the catalogue's rules and the bureau's thresholds find wrong, over all areas, as a list."""
         return plan.problems(self._session, self.period, self.id)
 
+    @checked("area.plan()")
     def plan(self) -> Table:
         """The plan items of the next period by theme, with owner and due date."""
         return plan.items(self._session, self.period)

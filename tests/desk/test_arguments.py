@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -88,8 +89,12 @@ def test_a_column_may_be_named_by_its_header(market: Area, cases: Area) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ('hb.figure("newly_registered", "2022").by("xyz")', "的台账没有“xyz”这一列。请从.*township（乡镇）.*里选"),
+        (
+            'hb.figure("newly_registered", "2022").by("xyz")',
+            "的台账没有“xyz”这一列。请从.*township（乡镇）.*里选",
+        ),
         ('hb.figure("newly_registered", "2022").by("类型")', r"最接近的是：.*entity_type（主体类型）"),
+        ('hb.figure("market_entities.stock", "2022").by("xyz")', "请从source、.*township（乡镇）"),
         ('hb.figure("net_growth", "2022").by("xyz")', "没有“xyz”这一列"),
         ('market.records("cases", columns=["案由"])', "没有“案由”这一列"),
         ('market.records("没有")', r"没有台账“没有”。请从.*cases（.*）.*里选"),
@@ -146,6 +151,9 @@ def test_a_wrong_name_is_answered_with_names_of_its_kind(opened: Session, market
         ('hb.figures(2022, area=["brands"])', r"area 要写一个带引号的文字，这里是 \['brands'\]"),
         ('hb.area(5, "2022")', "name 要写"),
         ("hb.catalogue().search(5)", "text 要写一个带引号的文字"),
+        ('market.bars("stock", "township", "x")', "bars 多写了 'x'。请写成"),
+        ("market.narrative(5)", "source 要写一个带引号的文字"),
+        ('market.plan("x")', "plan 多写了 'x'。"),
         ("market.table([5])", "方括号里只能写带引号的名称"),
         ("market.table(5)", "要写一个名称，或方括号里的几个名称"),
         ("market[5]", "没有指标“5”"),
@@ -179,7 +187,8 @@ def test_a_list_means_one_of_them_and_none_means_blank(cases: Area) -> None:
     assert len(both) == len(column(cases, "domain", {"domain": "食品"})) + len(
         column(cases, "domain", {"domain": "药品"})
     )
-    assert set(column(cases, "closed_on", {"closed_on": None})) == {"—"}
+    for blank in (None, float("nan"), pd.NaT, pd.NA):
+        assert set(column(cases, "closed_on", {"closed_on": blank})) == {"—"}
     assert "—" in column(cases, "closed_on", {"closed_on": [None, date(2022, 1, 5)]})
 
 
@@ -189,7 +198,7 @@ def test_dates_and_numbers_are_read_as_the_ledgers_write_them(cases: Area) -> No
     for written in (day, date(year, month, number), pd.Timestamp(day), f"{year}年{month}月{number}日"):
         assert set(column(cases, "filed_on", {"filed_on": written})) == {day}
     filled = [text for text in column(cases, "penalty_yuan", None) if text not in ("—", "0.00")]
-    for amount in (filled[0], Decimal(filled[0]), float(filled[0])):
+    for amount in (filled[0], Decimal(filled[0]), float(filled[0]), np.float32(filled[0]), np.int64(float(filled[0]))):
         assert {Decimal(text) for text in column(cases, "penalty_yuan", {"penalty_yuan": amount})} == {
             Decimal(filled[0])
         }

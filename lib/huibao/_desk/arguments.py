@@ -55,7 +55,8 @@ def _misfit(known: Signature, given: tuple[Any, ...], named: Mapping[str, Any]) 
     begun = list(known.parameters)[: len(given)]
     if missing := [n for n, each in own.items() if each.default is Parameter.empty and n not in {*begun, *named}]:
         return f" 缺少参数 {missing[0]}"
-    return f" 多写了 {_shown(given[-1])}" if not own else f" 多写了 {_shown(given[-1])}，几个名称要写在一个方括号里"
+    several = any(str(each.annotation).startswith("Sequence") for each in own.values())
+    return f" 多写了 {_shown(given[-1])}{'，几个名称要写在一个方括号里' if several else ''}"
 
 
 def _shown(value: Any) -> str:

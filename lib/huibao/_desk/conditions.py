@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal
+from numbers import Number
 from typing import Any
 
 from huibao._prose.grammar import Filter
@@ -25,6 +25,7 @@ from huibao.ledgers import (
 
 #: `{"domain": "食品"}` (a list: one of them; None: blank), or SQL over the ledger's columns.
 Where = Mapping[str, Any] | str | None
+_BLANK = ("nan", "NaT", "<NA>")  # what a table of pandas holds for None
 _REMEDY = '写成 where={"domain": "食品"}、where={"domain": ["食品", "药品"]} 或 where="domain = \'食品\'"'
 
 
@@ -87,9 +88,9 @@ def equals(schema: Schema, column: Column, value: Any) -> str:
     Raises:
         UnknownName: a column of codes has no such code. UsageError: the column cannot hold the value.
     """
-    if value is None:
+    if value is None or (not isinstance(value, str) and str(value) in _BLANK):
         return f'"{column.name}" is null'
-    if not isinstance(value, str | int | float | Decimal | date):
+    if not isinstance(value, str | Number | date):
         raise UsageError(f"条件里“{column.name}”的值看不懂：{value!r}", remedy=_REMEDY)
     wanted = trim(cell_text(value))
     if column.codes and wanted not in column.codes:
