@@ -64,7 +64,10 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(_HOMES[name]), name)
     if name in _CALLABLE:
         return import_module(f"huibao.{name}")
-    raise AttributeError(f"module 'huibao' has no attribute {name!r}")
+    if name.startswith("_"):
+        raise AttributeError(name)
+    errors = import_module("huibao.errors")
+    raise errors.UnknownAttribute(f"huibao 没有“{name}”", remedy=errors.nearest(name, __all__))
 
 
 def __dir__() -> list[str]:

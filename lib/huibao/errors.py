@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# So many names are listed where none is near; of more, where to look is said.
+_LISTED = 60
 
 
 class HuibaoError(Exception):
@@ -55,6 +59,10 @@ class UnknownName(UsageError):
     """An area, indicator or column that the catalogue does not know; names the nearest ones."""
 
 
+class UnknownAttribute(UnknownName, AttributeError):
+    """An attribute that an object of the desk does not have: a sentence in a notebook, an AttributeError to Python."""
+
+
 class BureauError(HuibaoError):
     """A bureau file or another parameter file that cannot be used."""
 
@@ -95,7 +103,41 @@ class ReviewError(HuibaoError):
     """A run that cannot be verified, approved, compared or checked."""
 
 
-def nearest(name: str, known: Iterable[str], *, most: int = 3) -> str:
-    """A Chinese remedy that names the nearest of `known`, or lists where to look."""
-    close = get_close_matches(name, list(known), n=most, cutoff=0.4)
-    return f"检查名称，最接近的是：{'、'.join(close)}" if close else "用 huibao figures 查看全部名称"
+class Named:
+    """An object of the desk: what it does not have is said in Chinese, with the nearest that it has."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise UnknownAttribute(f"没有“{name}”", remedy=nearest(name, public_names(self)))
+
+
+def public_names(owner: object) -> list[str]:
+    """What can be written after the dot."""
+    return [name for name in dir(owner) if not name.startswith("_")]
+
+
+def nearest(name: object, known: Iterable[str], labels: Mapping[str, str] | None = None, *, most: int = 3) -> str:
+    """A Chinese remedy: the name whose label was written, else the nearest ones, else all of them or where to look.
+
+    Args:
+        labels: what the names are called in Chinese; users know a column, an area, an indicator by that.
+    """
+    names, labels, wanted = list(dict.fromkeys(known)), labels or {}, str(name)
+    named = [each for each in names if labels.get(each) == wanted]
+    if named:
+        return f"写成 {' 或 '.join(named)}"
+    close = get_close_matches(wanted, names, n=most, cutoff=0.4) or _alike(wanted, names, labels)[:most]
+    told = [each if labels.get(each, each) == each else f"{each}（{labels[each]}）" for each in close or names]
+    if close:
+        return f"检查名称，最接近的是：{'、'.join(told)}"
+    return f"从{'、'.join(told)}里选" if 0 < len(names) <= _LISTED else "用 huibao figures 查看全部名称"
+
+
+def _alike(wanted: str, names: Iterable[str], labels: Mapping[str, str]) -> list[str]:
+    """The names whose labels hold what was written, or resemble it."""
+    own = {labels[each]: each for each in names if each in labels}
+    inside = [label for label in own if len(wanted) > 1 and wanted in label]
+    return [own[label] for label in inside or get_close_matches(wanted, own, cutoff=0.5)]

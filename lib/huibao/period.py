@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 from huibao.errors import PeriodError
 
@@ -37,6 +37,12 @@ class Period:
     start: date
     end: date
     kind: Kind
+
+    def __new__(cls, *parts: object, **named: object) -> Self:
+        """Whoever asks for Period("2022") wants a name read."""
+        if len(parts) == 1:
+            raise PeriodError(f"hb.Period({parts[0]!r}) 不是期间", remedy='写成 hb.Period.parse("2022")')
+        return super().__new__(cls)
 
     @classmethod
     def parse(cls, name: str | int | Period) -> Period:

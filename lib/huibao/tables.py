@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from huibao.errors import Named
 from huibao.figures.numbers import exact, plain
 
 Cell = dict[str, Any]
@@ -42,7 +43,7 @@ def column(label: str, *, right: bool = False, unit: str | None = None) -> dict[
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Named):
     """A table that displays as HTML and text and carries its cells."""
 
     id: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,32 @@ def test_a_slip_in_a_narrative_cell_is_one_sentence(shell: InteractiveShell) -> 
     assert "Traceback" not in captured.stdout and "没有指标“stok”" in captured.stdout
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("%%narrative", "正文是空的"),
+        ("%%narrative area\n\n", "正文是空的"),
+        ("%%narative\n期末{stock}。", "没有 %%narative 这种单元格。请把第一行写成 %%narrative。"),
+        ("%%Narrative", "没有 %%Narrative"),
+        ("%narrative\n期末{stock}。", "没有 %narrative "),
+        ("%%narrative\n{period.lable}", "最接近的是：period.label"),
+        ("%%narrative\n{credit_files}", "写全名：food_safety.credit_files"),
+        ("%%narrative\n{stock.yyo}", "最接近的是：yoy"),
+    ],
+)
+def test_a_narrative_cell_that_is_none_is_answered_in_chinese(shell: InteractiveShell, source: str, said: str) -> None:
+    run(shell, 'import huibao as hb\narea = hb.area("market_entities", "2022")')
+    with capture_output() as captured:
+        shell.run_cell(source)
+    assert said in captured.stdout and "Traceback" not in captured.stdout
+
+
+def test_other_cell_magics_are_left_alone(shell: InteractiveShell) -> None:
+    run(shell, 'import huibao as hb\narea = hb.area("market_entities", "2022")')
+    run(shell, "%%capture\nx = 1")
+    assert shell.user_ns["x"] == 1 and shell.transform_cell("%%time\n1\n").startswith("get_ipython()")
+
+
 # Charts
 
 
@@ -210,6 +237,20 @@ def test_comparing_needs_one_unit(opened: Session) -> None:
     assert spec["indicators"][0] == "intellectual_property.invention_granted" and len(spec["categories"]) == 3
     with pytest.raises(UsageError, match="同一个单位"):
         area(opened, "food_safety").compare(["cases", "sample_pass_rate"])
+
+
+def test_parts_of_a_number_column_print_as_its_ledger_and_many_numbers_are_no_parts(
+    opened: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of(count: int) -> Any:
+        return lambda *_: [(Decimal(f"{at}.000000"), 1, 1) for at in range(1, count + 1)]
+
+    found = area(opened, "market_entities")
+    monkeypatch.setattr(Session, "split", of(20))
+    assert found.bars("newly_registered", by="capital_wan").spec["categories"][4] == "5"
+    monkeypatch.setattr(Session, "split", of(21))
+    with pytest.raises(UsageError, match="“capital_wan”是21个不同的数，分不成类"):
+        found.breakdown("newly_registered", by="capital_wan")
 
 
 def test_splitting_by_what_is_not_there_names_the_nearest(opened: Session) -> None:

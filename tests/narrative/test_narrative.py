@@ -427,6 +427,9 @@ def test_the_display_carries_blocks_html_and_text() -> None:
     ("source", "said"),
     [
         ("共{newl}户", "最接近的是：market_entities.newly"),
+        ("{newly.yyo}", "指标“newly”后面不能写“yyo”（位置：正文第1行）。请检查名称，最接近的是：yoy"),
+        ("{newly.xxx}", "请从yoy、mom、top"),
+        ("{newl.yoy}", "没有指标“newl”"),
         ("甲\n\n{newly ? 有 | {nevly}}", "正文第3行"),
         ("{newly ? 有 | {nevly}}", "没有指标“nevly”"),
         ("{newly.top(townshp) ? x | }", "最接近的是：township"),
@@ -491,3 +494,8 @@ def test_shares_beyond_the_first_few_are_summed_up_as_others() -> None:
 @pytest.mark.parametrize("sign", ["+", "-", "−"])
 def test_a_masked_change_does_not_keep_its_sign(sign: str) -> None:
     assert mask_text(f"{sign}12户") == "**户"
+
+
+def test_a_cell_without_a_text_says_so() -> None:
+    with pytest.raises(NarrativeError, match="正文是空的"):
+        cell("", "\n", {"area": FakeDesk()})

@@ -135,6 +135,11 @@ class Catalogue:
     def __iter__(self) -> Iterator[Indicator]:
         return iter(self._by_id.values())
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """Area → its Chinese name."""
+        return {name: area.title for name, area in self.areas.items()}
+
     def area(self, area_id: str) -> AreaEntry:
         """The work area.
 
@@ -142,7 +147,7 @@ class Catalogue:
             UnknownName: the catalogue has no such area; names the nearest.
         """
         if area_id not in self.areas:
-            raise UnknownName(f"没有工作领域“{area_id}”", remedy=nearest(area_id, self.areas))
+            raise UnknownName(f"没有工作领域“{area_id}”", remedy=nearest(area_id, self.areas, self.titles))
         return self.areas[area_id]
 
     def indicator(self, full_id: str) -> Indicator:
@@ -152,7 +157,8 @@ class Catalogue:
             UnknownName: the catalogue has no such indicator; names the nearest.
         """
         if full_id not in self._by_id:
-            raise UnknownName(f"没有指标“{full_id}”", remedy=nearest(full_id, self._by_id))
+            labels = {name: each.label for name, each in self._by_id.items()}
+            raise UnknownName(f"没有指标“{full_id}”", remedy=nearest(full_id, self._by_id, labels))
         return self._by_id[full_id]
 
     def indicators(self, area: str | None = None) -> list[Indicator]:

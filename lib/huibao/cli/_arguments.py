@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -54,8 +54,10 @@ def expand_periods(periods: Sequence[Period], each: Literal["month", "quarter"] 
     return found
 
 
-def parse_list(text: str | None, known: Sequence[str], what: str) -> tuple[str, ...] | None:
-    """A comma-separated option, in the order of `known`; None when it was not given.
+def parse_list(
+    text: str | None, known: Sequence[str], what: str, labels: Mapping[str, str] | None = None
+) -> tuple[str, ...] | None:
+    """A comma-separated option, in the order of `known`; None when it was not given. `labels`: their Chinese names.
 
     Raises:
         UsageError: a name that is not known, with the nearest ones, or an empty list.
@@ -65,7 +67,7 @@ def parse_list(text: str | None, known: Sequence[str], what: str) -> tuple[str, 
     names = [name.strip() for name in text.replace("，", ",").split(",") if name.strip()]
     for name in names:
         if name not in known:
-            raise UsageError(f"没有{what}“{name}”", remedy=nearest(name, known))
+            raise UsageError(f"没有{what}“{name}”", remedy=nearest(name, known, labels))
     if not names:
         raise UsageError(f"{what}一个也没有写", remedy=f"写成逗号分隔的名称，可用的有：{'、'.join(known)}")
     return tuple(name for name in known if name in names)

@@ -102,7 +102,7 @@ def _orders(
     loaded = [bureau_of(file) for file in bureau_files(bureaus)]
     check_divisions(loaded)
     catalogue = load_catalogue()
-    chosen = parse_list(areas, list(catalogue.areas), "工作领域") if areas is not None else None
+    chosen = parse_list(areas, list(catalogue.areas), "工作领域", catalogue.titles) if areas is not None else None
     wanted = parse_list(formats, FORMATS, "格式")
     outputs = Path(out) if out is not None else project_root() / "outputs"
     folder = existing_folder(data)

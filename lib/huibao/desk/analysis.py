@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huibao.desk.arguments import checked
 from huibao.desk.browsing import CatalogueView
 from huibao.desk.figure_card import FigureCard
 from huibao.desk.session import session
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@checked('hb.figure("market_entities.stock", "2022")')
 def figure(name: str, period: str | Period) -> FigureCard:
     """One figure in a period.
 
@@ -27,6 +29,7 @@ def figure(name: str, period: str | Period) -> FigureCard:
     return FigureCard(opened, Period.parse(period), opened.resolve(name))
 
 
+@checked('hb.figures("2022", area="food_safety")')
 def figures(period: str | Period, area: str | None = None) -> pd.DataFrame:
     """A period's figures, all or one area's, in the catalogue's order.
 
@@ -60,6 +63,7 @@ def figures(period: str | Period, area: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("id")
 
 
+@checked("hb.catalogue()")
 def catalogue() -> CatalogueView:
     """Every indicator there is; `.search("抽检")` narrows it, the tab key completes areas and ids."""
     opened = session()

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from huibao.desk.arguments import checked
 from huibao.desk.figure_card import FigureCard
 from huibao.desk.session import Session
-from huibao.errors import HuibaoError
+from huibao.errors import Named, UnknownAttribute, UnknownName, public_names
 from huibao.period import Period
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class CatalogueView:
         self._session = opened
         self._indicators = list(indicators)
 
+    @checked('hb.catalogue().search("抽检")')
     def search(self, text: str) -> CatalogueView:
         """Those whose id, label, definition, area or ledgers hold all the words of `text`."""
         words = text.lower().split()
@@ -82,9 +84,9 @@ class CatalogueView:
             return CatalogueView(self._session, own)
         inside = {each.area for each in self}
         try:
-            resolved = self._session.resolve(name, inside.pop() if len(inside) == 1 else None)
-        except HuibaoError as error:
-            raise AttributeError(str(error)) from None
+            resolved = self._session.resolve(name, inside.pop() if len(inside) == 1 else None, public_names(self))
+        except UnknownName as error:
+            raise UnknownAttribute(f"没有方法、领域或指标“{name}”", remedy=error.remedy) from None
         return self[resolved]
 
     def __dir__(self) -> list[str]:
@@ -110,7 +112,7 @@ class CatalogueView:
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><p>共{len(self)}项</p>"
 
 
-class IndicatorView:
+class IndicatorView(Named):
     """One entry of the catalogue, for reading."""
 
     def __init__(self, opened: Session, indicator: Indicator) -> None:
@@ -122,6 +124,7 @@ class IndicatorView:
         """The full id."""
         return self.indicator.full_id
 
+    @checked('.figure("2022")')
     def figure(self, period: str | Period) -> FigureCard:
         """The figure in a period."""
         return FigureCard(self._session, Period.parse(period), self.id)

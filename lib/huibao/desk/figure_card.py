@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huibao.desk import pictures, splits
+from huibao.desk.arguments import checked
 from huibao.desk.cards import card_html, card_text
 from huibao.desk.session import Session
+from huibao.errors import Named
 from huibao.figures.numbers import plain
 from huibao.period import Period
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 _SOURCES = {"_file": "来源文件", "_sheet": "工作表", "_row": "行号"}
 
 
-class FigureCard:
+class FigureCard(Named):
     """One figure: displays as a card; asks back where it came from."""
 
     def __init__(self, opened: Session, period: Period, name: str) -> None:
@@ -68,6 +70,7 @@ class FigureCard:
         """The change from the period before, in words."""
         return self._figure.mom.text
 
+    @checked(".rows(headers=False)")
     def rows(self, headers: bool = True) -> pd.DataFrame:
         """Exactly the records behind the figure, with file, sheet and row.
 
@@ -87,19 +90,21 @@ class FigureCard:
             names = {**known.headers[table], **names}
         return names | _SOURCES
 
+    @checked(".trend(months=24)")
     def trend(self, months: int = 36) -> Chart:
         """A monthly line of the last `months` months up to the period's end."""
         return pictures.trend(self._session, self.period, self.id, months)
 
+    @checked('.by("township")')
     def by(self, column: str) -> pd.DataFrame:
-        """The figure by a column of its ledger: 本期, 上年同期 and 增减, largest first.
+        """The figure by a column of its ledger (its id or its Chinese header): 本期, 上年同期 and 增减, largest first.
 
         Raises:
             UnknownName: the ledger has no such column; names the nearest.
         """
         import pandas as pd
 
-        head = splits.header(self._session, self.id, column)
+        column, head = splits.column_of(self._session, self.id, column)
         rows = [
             {
                 head: row.name,

@@ -18,11 +18,11 @@ def outcomes(session: Session, period: Period, domains: Sequence[str], title: st
     """A row for each domain: checks, those of each outcome, orders issued and those of them closed by the period's end.
 
     Raises:
-        UsageError: no domain is named, or one that the ledgers do not have.
+        UsageError: a domain that the ledgers do not have.
     """
     checks, orders = schema_of(_CHECKS), schema_of(_ORDERS)
     known = checks.column("domain").codes
-    for domain in domains or ("",):
+    for domain in domains:
         if domain not in known:
             raise UsageError(f"没有领域“{domain}”", remedy=nearest(domain, known))
     ends = checks.column("outcome").codes

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from huibao.desk.arguments import checked
 from huibao.desk.session import Session, session
 from huibao.desk.workarea import Area
-from huibao.errors import HuibaoError
+from huibao.errors import HuibaoError, Named
 from huibao.period import Period
 
 # What a county dates most of its records by; enough to see which years there are.
@@ -20,6 +21,7 @@ _DATED = (
 _KINDS = (("年度", "year"), ("半年", "half"), ("季度", "quarter"), ("月份", "month"))
 
 
+@checked('hb.picker("food_safety", "2022")')
 def picker(
     area: str | None = None, period: str | Period | None = None, show: Callable[[Any], None] | None = None
 ) -> Any:
@@ -31,7 +33,7 @@ def picker(
     return Picker(session(), area, Period.parse(period) if period is not None else None, show)
 
 
-class Picker:
+class Picker(Named):
     """Area and period drop-downs over a display that follows them; `.area` is the area chosen, `.period` its period."""
 
     def __init__(
@@ -50,6 +52,7 @@ class Picker:
         """The chosen area in the chosen period."""
         return Area(self._session, self._area, self.period)
 
+    @checked('.choose("food_safety", "2022")')
     def choose(self, area: str | None = None, period: str | Period | None = None) -> Any:
         """Choose without the mouse; gives the area.
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from huibao.charts import Chart, chart
 from huibao.desk.session import Session
-from huibao.desk.splits import header, split
+from huibao.desk.splits import column_of, split
 from huibao.errors import UsageError
 from huibao.period import Period
 
 _MOST_BARS = 20
+_MOST_MONTHS = 240
 _LONGEST_TITLE = 26
 
 
@@ -19,10 +20,10 @@ def trend(session: Session, period: Period, full_id: str, months: int = 12) -> C
     """A monthly line ending with the period's last month; up to a year also the year before.
 
     Raises:
-        UsageError: `months` is not positive.
+        UsageError: `months` is not positive, or too many for a line.
     """
-    if months < 1:
-        raise UsageError("月数应当大于零", remedy="写成 months=12 或 months=36")
+    if not 1 <= months <= _MOST_MONTHS:
+        raise UsageError(f"月数要在1到{_MOST_MONTHS}之间，这里是{months}", remedy="写成 months=12 或 months=36")
     figure = session.figure(period, full_id)
     indicator = figure.indicator
     points = month_values(session, period, full_id, months)
@@ -66,7 +67,7 @@ def _day_before(period: Period) -> Any:
 
 def bars(session: Session, period: Period, full_id: str, column: str) -> Chart:
     """Horizontal bars by a column's values, largest first, with a mark for the year before."""
-    head = header(session, full_id, column)
+    column, head = column_of(session, full_id, column)
     figure = session.figure(period, full_id)
     indicator = figure.indicator
     rows = split(session, period, full_id, column)

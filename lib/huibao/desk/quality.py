@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from huibao.desk.arguments import checked
 from huibao.desk.session import Session, session
+from huibao.errors import Named
 from huibao.period import Period
 from huibao.tables import NOTHING, Cell, Table, column, word
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 _MOST_REJECTS = 50
 
 
+@checked('hb.data_quality("2022")')
 def data_quality(period: str | Period) -> DataQuality:
     """What the import read and what the period lacks, as tables for a notebook.
 
@@ -28,7 +31,7 @@ def data_quality(period: str | Period) -> DataQuality:
 
 
 @dataclass(frozen=True)
-class DataQuality:
+class DataQuality(Named):
     """The tables of `00_data_quality.ipynb`; each displays as HTML and text."""
 
     _session: Session
@@ -64,6 +67,7 @@ class DataQuality:
         ]
         return Table("quality-reasons", "拒绝原因", heads, rows, None if rows else "没有被拒绝的行")
 
+    @checked('hb.data_quality("2022").rejects(most=100)')
     def rejects(self, most: int = _MOST_REJECTS) -> Table:
         """The rejected cells with file, sheet and row number, as the rejects workbook holds them; at most `most`."""
         heads = [column(label) for label in ("台账", "文件", "工作表", "行号", "列", "值", "原因")]

@@ -8,22 +8,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from huibao.catalogue.sql import text, window_rows
-from huibao.desk.conditions import Where, check_columns, check_filters, conditions_of, filter_condition
+from huibao.desk.conditions import Where, check_columns, check_filters, columns_of, conditions_of, filter_condition
+from huibao.desk.printing import ledger_text, places_of
 from huibao.desk.session import Session
-from huibao.errors import UnknownName, UsageError, nearest
+from huibao.errors import HuibaoError, UnknownName, UsageError, nearest
 from huibao.figures.evaluation import slot_of
 from huibao.ledgers import Schema, schemas
 from huibao.narrative.grammar import Filter, Listing
 from huibao.period import Period
-from huibao.tables import NOTHING, Table, column, word
+from huibao.tables import Table, column, word
 
 _DATED = ("date", "datetime")
-_MOST = 200
+MOST = 200
 _TIMES = {"title": "份", "name": "次"}
 # A title that has its marks already: the first is closed by the last.
 _TITLED = re.compile("《[^《》]*(《[^《》]*》[^《》]*)*》")
@@ -41,7 +40,8 @@ def schema_of(table: str) -> Schema:
         return known[table]
     found = next((schema for schema in known.values() if schema.ledger == table), None)
     if found is None:
-        raise UnknownName(f"没有台账“{table}”", remedy=nearest(table, known))
+        labels = {name: schema.ledger for name, schema in known.items()}
+        raise UnknownName(f"没有台账“{table}”", remedy=nearest(table, known, labels))
     return found
 
 
@@ -94,7 +94,7 @@ def listing(session: Session, period: Period, area: str, wanted: Listing) -> lis
     conditions = [filter_condition(schema, each) for each in filters]
     dated = date_column(session, schema, area, named)
     rows = _rows(session, schema, [wanted.column], period, area, dated=dated, conditions=conditions)
-    times = Counter(_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
+    times = Counter(ledger_text(row[wanted.column]) for row in rows if row[wanted.column] is not None)
     unit = _TIMES.get(wanted.column)
     again = {text: f"（{count}{unit}）" for text, count in times.items() if unit and count > 1}
     return [_quoted(text, wanted.column) + again.get(text, "") for text in times]
@@ -150,16 +150,16 @@ def records(
     where: Where = None,
     order: str | None = None,
     date: str | None = None,
-    happened: Sequence[str] = (),
+    happened: Sequence[str] | None = None,
     title: str | None = None,
-    most: int = _MOST,
+    most: int = MOST,
 ) -> Table:
     """A ledger's rows of the period as a table (of `documents`, those of the area).
 
     Args:
-        columns: which, in this order; None is all of the ledger's.
-        where: what the columns hold, `{"domain": "食品"}`; or an SQL condition over them (DuckDB's dialect; :start and
-            :end are the period's).
+        columns: which, in this order; None is all of the ledger's. A column's Chinese header names it too.
+        where: what the columns hold, `{"domain": "食品"}` (a list: one of them; None: nothing; dates as ledgers write
+            them); or an SQL condition over them (DuckDB's dialect; :start and :end are the period's).
         order: a column, or `column desc`; the ledger's order where rows are equal. None is the date.
         date: the column that dates a row; see date_column.
         happened: columns that say when something happened; what came after the period's end shows a dash, as it had
@@ -170,26 +170,37 @@ def records(
         UnknownName: no such ledger, column or code. UsageError: the condition cannot be read.
     """
     schema = schema_of(table)
-    names = list(columns) if columns is not None else [each.name for each in schema.columns]
-    key, _, direction = (order or "").partition(" ")
-    check_columns(schema, [*names, *happened, *([key] if key else [])])
-    if direction.strip().lower() not in ("", "asc", "desc"):
-        raise UsageError(f"看不懂排序“{order}”", remedy="写成列名，或“列名 desc”")
-    dated = date_column(session, schema, area, date)
+    names = columns_of(schema, columns) if columns is not None else [each.name for each in schema.columns]
+    ended = [date_column(session, schema, area, name) for name in columns_of(schema, happened or [])]
+    dated = date_column(session, schema, area, *columns_of(schema, [date] if date else []))
+    sort = _sort(schema, order or dated)
+    conditions = conditions_of(schema, where)
     heads = [
         column(schema.column(name).header, right=schema.column(name).type in ("integer", "decimal")) for name in names
     ]
     heading = title or schema.ledger.removesuffix("台账")
     if schema.table not in session.warehouse.tables():
         return Table(f"records-{schema.table}", heading, heads, [], f"缺{schema.ledger}")
-    conditions = conditions_of(schema, where)
-    sort = f'"{key or dated}" {direction}'
-    rows = _rows(session, schema, names, period, area, dated=dated, conditions=conditions, order=sort)
+    try:
+        rows = _rows(session, schema, names, period, area, dated=dated, conditions=conditions, order=sort)
+    except Exception as error:
+        # An SQL condition may name what there is and still not be one: domain > 5.
+        if not isinstance(where, str) or isinstance(error, HuibaoError):
+            raise
+        raise UsageError(f"条件“{where}”用不了", remedy="检查值的类型，日期写成 date '2022-03-05'") from error
     for row in rows[:most]:
-        row.update(dict.fromkeys(_later(row, happened, period)))
+        row.update(dict.fromkeys(_later(row, ended, period)))
     cells = _cells(rows[:most], names)
     note = "期内没有记录" if not rows else f"共{len(rows)}条，列出前{most}条。" if len(rows) > most else None
     return Table(f"records-{schema.table}", heading, heads, cells, note)
+
+
+def _sort(schema: Schema, order: str) -> str:
+    key, _, direction = order.partition(" ")
+    (name,) = columns_of(schema, [key])
+    if direction.strip().lower() not in ("", "asc", "desc"):
+        raise UsageError(f"看不懂排序“{order}”", remedy="写成列名，或“列名 desc”")
+    return f'"{name}" {direction}'
 
 
 def _later(row: dict[str, Any], names: Iterable[str], period: Period) -> list[str]:
@@ -213,18 +224,19 @@ def behind(
     for table in sorted(session.catalogue.tables_of(full_id)):
         headers = {**session.catalogue.headers[table], **headers}
     own = [name for name in found.column_names if name in headers] or list(headers)
-    names = list(columns) if columns is not None else own
+    ids = {headers[name]: name for name in own}
+    names = [ids.get(name, name) for name in columns] if columns is not None else own
     for name in names:
         if name not in own:
-            raise UnknownName(f"“{indicator.label}”的记录没有“{name}”这一列", remedy=nearest(name, own))
+            raise UnknownName(f"“{indicator.label}”的记录没有“{name}”这一列", remedy=nearest(name, own, headers))
     if "_order" in found.column_names:
         found = found.sort_by("_order")
-    cells = _cells(found.to_pylist()[:_MOST], names)
+    cells = _cells(found.to_pylist()[:MOST], names)
     note = None if cells else "没有记录"
     if session.figure(period, full_id).status == "no_ledger":
         note = f"缺{'、'.join(session.figure(period, full_id).missing)}"
     elif len(cells) < found.num_rows:
-        note = f"共{found.num_rows}条，列出前{_MOST}条。"
+        note = f"共{found.num_rows}条，列出前{MOST}条。"
     return Table(
         f"records-{indicator.full_id}", title or indicator.label, [column(headers[name]) for name in names], cells, note
     )
@@ -254,29 +266,5 @@ def _rows(
 
 def _cells(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[list[Any]]:
     """The rows as a table shows them; the decimals of a column are as many in all of its rows."""
-    places = {name: max((_places(row[name]) for row in rows), default=0) for name in names}
-    return [[word(_text(row[name], places[name])) for name in names] for row in rows]
-
-
-def _places(value: Any) -> int:
-    """How many decimals a number needs; two for a sum of money that needs one."""
-    if not isinstance(value, Decimal):
-        return 0
-    needed = max(0, -int(value.normalize().as_tuple().exponent))
-    return 2 if needed == 1 else needed
-
-
-def _text(value: Any, places: int = 0) -> str:
-    """A cell as the ledger would show it."""
-    match value:
-        case None:
-            return NOTHING
-        case bool():
-            return "是" if value else "否"
-        case datetime():
-            return value.strftime("%Y-%m-%d %H:%M")
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return f"{value:.{max(places, _places(value))}f}"
-    return str(value)
+    places = {name: max((places_of(row[name]) for row in rows), default=0) for name in names}
+    return [[word(ledger_text(row[name], places[name])) for name in names] for row in rows]

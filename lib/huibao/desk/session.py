@@ -118,8 +118,11 @@ class Session:
 
         return list(self.keep(("split", period, full_id, column), compute))
 
-    def resolve(self, name: str, area: str | None = None) -> str:
+    def resolve(self, name: str, area: str | None = None, also: Iterable[str] = ()) -> str:
         """The full id behind a name: as it stands, or short within `area`, or short and in one area only.
+
+        Args:
+            also: other names that could have been meant, to be among the nearest.
 
         Raises:
             UnknownName: naming the nearest ids, short ones of the same area included.
@@ -129,13 +132,14 @@ class Session:
             return f"{area}.{name}"
         if name in known:
             return name
-        homes = [full for full in known if full.partition(".")[2] == name] if area is None else []
-        if len(homes) == 1:
+        homes = [full for full in known if full.partition(".")[2] == name]
+        if len(homes) == 1 and area is None:
             return homes[0]
         if homes:
-            raise UnknownName(f"“{name}”在几个工作领域都有", remedy=f"写全名：{'、'.join(homes)}")
-        own = [full.partition(".")[2] for full in known if area is not None and full.startswith(f"{area}.")]
-        raise UnknownName(f"没有指标“{name}”", remedy=nearest(name, [*own, *known]))
+            problem = f"“{name}”在几个工作领域都有" if area is None else f"本领域没有指标“{name}”"
+            raise UnknownName(problem, remedy=f"写全名：{'、'.join(homes)}")
+        labels = {each.id if each.area == area else each.full_id: each.label for each in self.catalogue}
+        raise UnknownName(f"没有指标“{name}”", remedy=nearest(name, [*also, *labels, *known], labels))
 
     def for_period(self, period: Period) -> Bureau:
         """The bureau with what differs in one period."""

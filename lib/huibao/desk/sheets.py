@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from huibao.desk.printing import print_value
 from huibao.desk.session import Session
-from huibao.desk.splits import SUMMED, Split, header, split
+from huibao.desk.splits import SUMMED, Split, column_of, split
 from huibao.figures.formatting import NO_DATA, NO_LEDGER, change_words
 from huibao.figures.masking import mask_text
 from huibao.narrative.rankings import percent
@@ -63,7 +63,7 @@ def change_cell(figure: Figure, name: str, kind: str) -> Cell:
 
 def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
     """An indicator by a column: value, share where shares make sense, year before, change; the total at the foot."""
-    head = header(session, full_id, by)
+    by, head = column_of(session, full_id, by)
     figure = session.figure(period, full_id)
     indicator = figure.indicator
     rows, more = _shortened(split(session, period, full_id, by), indicator, by)

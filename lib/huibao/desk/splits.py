@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from huibao.desk.printing import print_value
+from huibao.desk.printing import ledger_text, print_value
 from huibao.desk.session import Session
-from huibao.errors import UnknownName, nearest
+from huibao.errors import UnknownName, UsageError, nearest
 from huibao.ledgers import schemas
 from huibao.narrative.rankings import Part
 from huibao.period import Period
@@ -15,6 +16,8 @@ from huibao.period import Period
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue, Indicator
 
+# More different numbers are no parts of anything.
+_MOST_NUMBERS = 20
 # Kinds whose parts without a row are zero; a rate or a median without a row has no value.
 _COUNTABLE = frozenset({"count", "sum", "distinct", "stock", "derived"})
 #: Kinds whose parts add up to the whole, row by row (one thing may be distinct in several parts).
@@ -31,33 +34,59 @@ class Split:
     blank: bool = False
 
 
-def header(session: Session, full_id: str, column: str) -> str:
-    """The Chinese header of a column by which a figure can be split.
+def column_of(session: Session, full_id: str, named: str) -> tuple[str, str]:
+    """A column by which a figure can be split, and its Chinese header, which names it too.
 
     Raises:
         UnknownName: the figure's table has no such column, or it has no table of its own.
     """
-    return _header(session.catalogue, session.catalogue.indicator(full_id), column)
+    indicator = session.catalogue.indicator(full_id)
+    headers = _headers(session.catalogue, indicator, named)
+    column = next((name for name, header in headers.items() if header == named), named)
+    check_split(session, full_id, column)
+    return column, headers[column]
 
 
-def _header(catalogue: Catalogue, indicator: Indicator, column: str) -> str:
+def check_split(session: Session, full_id: str, column: str) -> None:
+    """UnknownName unless the figure can be split by the column of this id."""
+    indicator = session.catalogue.indicator(full_id)
+    headers = _headers(session.catalogue, indicator, column)
+    if column not in headers:
+        remedy = nearest(column, headers, headers)
+        raise UnknownName(f"“{indicator.label}”的台账没有“{column}”这一列", remedy=remedy)
+
+
+def _headers(catalogue: Catalogue, indicator: Indicator, column: str) -> dict[str, str]:
+    """The columns by which an indicator can be split, with their headers; `column` is the one that was asked for."""
     if indicator.leaf is None or indicator.kind in ("latest", "rank"):
         parts = catalogue.parts_of(indicator) if indicator.formula is not None else []
         if not parts:
             raise UnknownName(f"“{indicator.label}”不能按“{column}”细分", remedy="改用计数、合计、比率或存量类指标")
-        headers = [_header(catalogue, part, column) for part in parts]
-        return headers[0]
+        first, *others = (_headers(catalogue, part, column) for part in parts)
+        return {name: header for name, header in first.items() if all(name in other for other in others)}
     table = indicator.leaf.table
     known = catalogue.views[table].columns if table in catalogue.views else tuple(catalogue.headers[table])
-    own = [name for name in known if not name.startswith("_")]
-    if column not in own:
-        raise UnknownName(f"“{indicator.label}”的台账没有“{column}”这一列", remedy=nearest(column, own))
     found = [catalogue.headers[base] for base in catalogue.base_tables(table)]
-    return next((names[column] for names in found if column in names), column)
+    return {
+        name: next((names[name] for names in found if name in names), name)
+        for name in known
+        if not name.startswith("_")
+    }
 
 
 def split(session: Session, period: Period, full_id: str, column: str) -> list[Split]:
-    """The parts of a figure, largest first (no value last), then the townships without a row, blanks at the end."""
+    """The parts of a figure, largest first (no value last), then the townships without a row, blanks at the end.
+
+    Raises:
+        UsageError: the column holds numbers, and too many different ones to be parts.
+    """
+    numbers = sum(isinstance(key, Decimal | int) for key, _, _ in session.split(period, full_id, column))
+    if numbers > _MOST_NUMBERS:
+        raise UsageError(f"“{column}”是{numbers}个不同的数，分不成类", remedy="改用写着名称、类别的一列")
+    return _split(session, period, full_id, column)
+
+
+def _split(session: Session, period: Period, full_id: str, column: str) -> list[Split]:
     indicator = session.catalogue.indicator(full_id)
     township = column == "township"
     suffix = _suffix(session.catalogue, indicator, column)
@@ -80,7 +109,7 @@ def parts(session: Session, period: Period, full_id: str, column: str) -> list[P
     indicator = session.catalogue.indicator(full_id)
     return [
         Part(row.name, row.value, print_value(indicator, row.value), row.blank)
-        for row in split(session, period, full_id, column)
+        for row in _split(session, period, full_id, column)
     ]
 
 
@@ -97,4 +126,4 @@ def _name(key: Any, township: bool, suffix: str) -> str:
         return "未分乡镇" if township else "未注明"
     if isinstance(key, bool):
         return "是" if key else "否"
-    return f"{key}{suffix}"
+    return f"{ledger_text(key)}{suffix}"

@@ -10,12 +10,16 @@ from huibao.desk.figure_card import FigureCard
 from huibao.desk.magic import register, running_shell
 from huibao.desk.printing import print_value
 from huibao.desk.session import Session, session
-from huibao.errors import HuibaoError
 from huibao.period import Period
 
 if TYPE_CHECKING:
     from huibao.bureau import Bureau
+from huibao.desk.arguments import checked
+from huibao.errors import UnknownAttribute, UnknownName, public_names
+
+if TYPE_CHECKING:
     from huibao.charts import Chart
+    from huibao.desk.conditions import Where
     from huibao.figures import Figure
     from huibao.narrative import Narrative
     from huibao.narrative.grammar import Listing
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from huibao.tables import Table
 
 
+@checked('hb.area("food_safety", "2022")')
 def area(name: str, period: str | Period) -> Area:
     """Open a work area for a period. In a notebook its figures are put on display once, for the pages made of it.
 
@@ -95,7 +100,7 @@ class Area:
 
     def resolve(self, name: str) -> str:
         """The full id behind a name; short names are this area's. UnknownName with the nearest otherwise."""
-        return self._session.resolve(name, self.id)
+        return self._session.resolve(name, self.id, context.NAMES)
 
     def figure(self, name: str) -> Figure:
         """One figure, of this area by its short id or of another by its full one."""
@@ -107,7 +112,7 @@ class Area:
 
     def check_split(self, name: str, column: str) -> None:
         """UnknownName when the figure cannot be split by that column."""
-        splits.header(self._session, name, column)
+        splits.check_split(self._session, name, column)
 
     def split(self, name: str, column: str) -> list[Part]:
         """The figure by a column's values."""
@@ -135,42 +140,53 @@ class Area:
 
     # What a notebook shows.
 
+    @checked('area.narrative("共{stock}。")')
     def narrative(self, source: str) -> Narrative:
         """Prose with figures in braces, as a `%%narrative` cell renders it."""
         from huibao.narrative import render
 
         return render(source, self, area=self.id)
 
+    @checked('area.trend("newly_registered", months=24)')
     def trend(self, name: str, months: int = 12) -> Chart:
         """A monthly line ending with the period's last month, with the year before (up to 12 months)."""
         return pictures.trend(self._session, self.period, self.resolve(name), months)
 
+    @checked('area.bars("newly_registered", by="township")')
     def bars(self, name: str, by: str) -> Chart:
         """Horizontal bars of a figure by a column of its ledger, with the year before."""
         return pictures.bars(self._session, self.period, self.resolve(name), by)
 
-    def compare(self, names: Sequence[str], title: str | None = None) -> Chart:
+    @checked('area.compare(["drug_samples", "device_samples"], title="抽检批次")')
+    def compare(self, names: Sequence[str], *, title: str | None = None) -> Chart:
         """Several figures of one unit side by side, with the year before."""
         return pictures.compare(self._session, self.period, [self.resolve(name) for name in names], title)
 
-    def table(self, names: Sequence[str] | None = None, title: str | None = None) -> Table:
+    @checked('area.table(["newly_registered", "stock"], title="登记情况")')
+    def table(self, names: Sequence[str] | None = None, *, title: str | None = None) -> Table:
         """The area's figures, or some: value, year before, change; and the period before where there is one."""
         chosen = [self.resolve(name) for name in names] if names is not None else list(self.figures)
         return sheets.overview(
             self._session, self.period, chosen, title or f"{self.title.removesuffix('指标')}指标一览"
         )
 
+    @checked('area.breakdown("newly_registered", by="entity_type")')
     def breakdown(self, name: str, by: str) -> Table:
         """A figure by a column of its ledger, as a table with shares and changes."""
         return sheets.breakdown(self._session, self.period, self.resolve(name), by)
 
+    @checked('area.records("cases", columns=["domain", "filed_on"], where={"domain": "食品"})')
     def records(
         self,
         table: str,
         columns: Sequence[str] | None = None,
-        where: Mapping[str, str] | str | None = None,
+        *,
+        where: Where = None,
         order: str | None = None,
-        **options: Any,
+        date: str | None = None,
+        happened: Sequence[str] | None = None,
+        title: str | None = None,
+        most: int = records.MOST,
     ) -> Table:
         """A ledger's rows of the period; of `documents`, those of this area.
 
@@ -178,21 +194,35 @@ class Area:
             where, order, date, happened, title, most: see huibao.desk.records.records.
         """
         return records.records(
-            self._session, self.period, self.id, table, columns=columns, where=where, order=order, **options
+            self._session,
+            self.period,
+            self.id,
+            table,
+            columns=columns,
+            where=where,
+            order=order,
+            date=date,
+            happened=happened,
+            title=title,
+            most=most,
         )
 
-    def outcomes(self, domains: Sequence[str], title: str | None = None) -> Table:
+    @checked('area.outcomes(["食品", "药品"], title="检查情况")')
+    def outcomes(self, domains: Sequence[str], *, title: str | None = None) -> Table:
         """Checks and orders of some domains by outcome, a row for each domain."""
         return outcomes.outcomes(self._session, self.period, domains, title)
 
-    def rows(self, name: str, columns: Sequence[str] | None = None, title: str | None = None) -> Table:
+    @checked('area.rows("findings", columns=["aspect", "finding_no"])')
+    def rows(self, name: str, columns: Sequence[str] | None = None, *, title: str | None = None) -> Table:
         """Exactly the records behind a figure, for figures that look further back than the period (a latest round)."""
         return records.behind(self._session, self.period, self.resolve(name), columns, title)
 
+    @checked("area.problems()")
     def problems(self) -> Narrative:
         """What the catalogue's rules and the bureau's thresholds find wrong, over all areas, as a list."""
         return plan.problems(self._session, self.period, self.id)
 
+    @checked("area.plan()")
     def plan(self) -> Table:
         """The plan items of the next period by theme, with owner and due date."""
         return plan.items(self._session, self.period)
@@ -222,9 +252,11 @@ class Area:
         if name.startswith("_"):
             raise AttributeError(name)
         try:
-            return FigureCard(self._session, self.period, self.resolve(name))
-        except HuibaoError as error:
-            raise AttributeError(str(error)) from None
+            return FigureCard(
+                self._session, self.period, self._session.resolve(name, self.id, public_names(type(self)))
+            )
+        except UnknownName as error:
+            raise UnknownAttribute(f"没有方法或指标“{name}”", remedy=error.remedy) from None
 
     def __getitem__(self, name: str) -> FigureCard:
         return FigureCard(self._session, self.period, self.resolve(name))

@@ -88,7 +88,7 @@ def cell(line: str, source: str, names: dict[str, Any]) -> Narrative:
         names: the notebook's variables.
 
     Raises:
-        NarrativeError: as `render`; or no area has been opened.
+        NarrativeError: as `render`; or no area has been opened, or nothing is written.
     """
     name = line.strip()
     desk = names.get(name or "area")
@@ -98,4 +98,6 @@ def cell(line: str, source: str, names: dict[str, Any]) -> Narrative:
         desk = _current
     if desk is None:
         raise NarrativeError("还没有打开工作领域", remedy='先运行 area = hb.area("…", period)')
+    if not source.strip():
+        raise NarrativeError("正文是空的", remedy="从 %%narrative 的下一行起写正文")
     return render(source, desk, area=str(getattr(desk, "id", "")))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
+from huibao.errors import NarrativeError, UnknownName, nearest
 from huibao.narrative.grammar import Listing
 from huibao.narrative.rankings import Part
 
@@ -50,3 +52,22 @@ class Desk(Protocol):
 
     def counted_by(self, listing: Listing) -> tuple[str, ...]:
         """The ids of the figures that a list's length would tell."""
+
+
+def resolved(desk: Desk, name: str, attributes: Sequence[str]) -> str:
+    """The full id behind a name.
+
+    Raises:
+        UnknownName: there is none; names the nearest. NarrativeError: the slip is in what follows the figure's name.
+    """
+    try:
+        return desk.resolve(name)
+    except UnknownName:
+        head, _, last = name.rpartition(".")
+        try:
+            desk.resolve(head)
+        except UnknownName:
+            head = ""
+        if not head:
+            raise
+        raise NarrativeError(f"指标“{head}”后面不能写“{last}”", remedy=nearest(last, attributes)) from None

@@ -10,7 +10,7 @@ from typing import Any
 from huibao.errors import HuibaoError, NarrativeError
 from huibao.figures.formatting import told_beside
 from huibao.figures.masking import mask_text
-from huibao.narrative.desk import Desk
+from huibao.narrative.desk import Desk, resolved
 from huibao.narrative.grammar import Braces, Condition, It, Listing, Reference, Template
 from huibao.narrative.phrase import UNRECORDED, Phrase, Run, absence, comparison_phrase, settled, value_phrase
 from huibao.narrative.rankings import is_ranking, ranking_text, share_text, sole
@@ -61,7 +61,7 @@ class Phrases:
                 raise NarrativeError(f"“{reference.name}”后面不能再跟写法", remedy=f"只写 {{{reference.name}}}")
             return
         name, attribute = _split_name(reference.name)
-        full = self.desk.resolve(name)
+        full = resolved(self.desk, name, ATTRIBUTES)
         if reference.form and reference.form not in FORMS:
             raise NarrativeError(f"没有“{reference.form}”这种写法", remedy=f"从 {'、'.join(FORMS)} 里选一种")
         if attribute in _RANKINGS:
