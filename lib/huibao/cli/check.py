@@ -85,6 +85,14 @@ def lines(findings: Findings) -> Iterator[str]:
         ],
     )
     yield from _section(
+        "换了位置、与旁边的文字不符的数字",
+        [
+            f"{_name(one.label, one.placement.form)}：{one.placement.text}　"
+            f"现在：{one.place}，{one.now}　原来：{one.before}"
+            for one in findings.moved
+        ],
+    )
+    yield from _section(
         "新添的、不属于任何指标的数字", [f"{one.shown}　{one.place}　{one.context}" for one in findings.strays]
     )
     yield from _section(
@@ -120,7 +128,7 @@ def _name(label: str, form: str) -> str:
 def _summary(findings: Findings) -> str:
     parts = [
         f"共 {findings.figures} 处数字，未动 {findings.unchanged}，改动 {len(findings.edited)}，"
-        f"消失 {len(findings.vanished)}，新添 {len(findings.strays)}"
+        f"消失 {len(findings.vanished)}，错位 {len(findings.moved)}，新添 {len(findings.strays)}"
     ]
     if findings.compared_with:
         parts.append(f"台账变动 {len(findings.changed)}")

@@ -9,63 +9,18 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
 from huibao.errors import ReviewError
-from huibao.pages.figure_part import FigurePart, placement_of_bookmark, placement_of_tag
+from huibao.pages.figure_part import placement_of_bookmark, placement_of_tag
 from huibao.review.word_file import Style, child_of, local_name, open_word, value_of
+from huibao.review.word_text import CellAt, EditedDocument, EditedParagraph, Piece, Place, settled
 
 _GONE = frozenset(("del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "sdtPr", "Fallback"))
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a paragraph. `placement` is the number of the figure it is, None for plain text; `firm` says that a
-    content control delimits it (a bookmark's ends shift when one types beside them)."""
-
-    text: str
-    placement: int | None = None
-    firm: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a paragraph stands: its number in the text (tables counted apart), page if the file says, heading, cell."""
-
-    paragraph: int
-    page: int | None = None
-    heading: str = ""
-    cell: str = ""
-
-    def __str__(self) -> str:
-        page = f"第{self.page}页" if self.page else ""
-        where = self.cell or f"第{self.paragraph}段"
-        return f"{page}{where}" + (f"（{self.heading}）" if self.heading else "")
-
-
-@dataclass(frozen=True, slots=True)
-class EditedParagraph:
-    """A paragraph as it now stands."""
-
-    pieces: tuple[Piece, ...]
-    place: Place
-
-    @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class EditedDocument:
-    """An edited report: its paragraphs in reading order and what it said when it left."""
-
-    part: FigurePart
-    paragraphs: tuple[EditedParagraph, ...]
-    tracked: bool
 
 
 def read_word(path: Path) -> EditedDocument:
@@ -101,6 +56,8 @@ class _Reader:
     _heading: str = ""
     _caption: str = ""
     _cell: str = ""
+    _at: CellAt | None = None
+    _tables: int = 0
     _owner: int | None = None
     _codes: list[str] = field(default_factory=list)
     _bookmark: tuple[str, int] | None = None
@@ -139,14 +96,19 @@ class _Reader:
         self._owner = outer
 
     def _table(self, table: etree._Element) -> None:
-        outer, caption = self._cell, self._caption
+        outer, at, caption = self._cell, self._at, self._caption
+        self._tables += 1
+        number = self._tables
         rows = [row for row in self._rows(table) if child_of(row, "trPr", "del") is None]
         for down, row in enumerate(rows, start=1):
-            cells = list(self._rows(row, "tc"))
-            for across, cell in enumerate(cells, start=1):
+            column = 0
+            for across, cell in enumerate(self._rows(row, "tc"), start=1):
                 self._cell = f"{caption or '表格'}第{down}行第{across}列"
+                self._at = CellAt(number, down - 1, column)
                 self.blocks(cell)
-        self._cell = outer
+                span = value_of(child_of(cell, "tcPr", "gridSpan"))
+                column += int(span) if span.isdecimal() else 1
+        self._cell, self._at = outer, at
         self._caption = ""
 
     def _rows(self, element: etree._Element, kind: str = "tr") -> Iterator[etree._Element]:
@@ -164,7 +126,7 @@ class _Reader:
         self._pieces, self._bookmark = [], None
         for child in paragraph:
             self._inline(child, self._owner)
-        pieces, boxes = tuple(_settled(self._pieces)), self._boxes
+        pieces, boxes = tuple(settled(self._pieces)), self._boxes
         self._boxes = []
         text = "".join(piece.text for piece in pieces).strip()
         if not listed and not self._in_contents():
@@ -179,7 +141,7 @@ class _Reader:
                 self._heading = text[:40]
             self._caption = text.split(maxsplit=1)[0] if text.startswith("表") else ""
         place = Place(self._number, self._page if self._paged else None, self._heading, self._cell)
-        self.found.append(EditedParagraph(pieces, place))
+        self.found.append(EditedParagraph(pieces, place, self._at))
 
     def _in_contents(self) -> bool:
         return any(code.split()[:1] == ["TOC"] for code in self._codes)
@@ -252,22 +214,3 @@ class _Reader:
             self._pieces[-1] = Piece(last.text + text, number, firm)
         else:
             self._pieces.append(Piece(text, number, firm))
-
-
-def _settled(pieces: list[Piece]) -> list[Piece]:
-    """The pieces without empty ones; a number that a bookmark's end cuts in two belongs to the figure as a whole."""
-    found = [piece for piece in pieces if piece.text]
-    for at in range(len(found)):
-        if found[at].placement is None or found[at].firm:
-            continue
-        if at and found[at - 1].placement is None and found[at].text[:1].isdigit():
-            plain = found[at - 1].text
-            kept = len(plain.rstrip("0123456789.,"))
-            found[at - 1] = Piece(plain[:kept])
-            found[at] = replace(found[at], text=plain[kept:] + found[at].text)
-        if at + 1 < len(found) and found[at + 1].placement is None and found[at].text[-1:].isdigit():
-            plain = found[at + 1].text
-            taken = len(plain) - len(plain.lstrip("0123456789.,"))
-            found[at + 1] = Piece(plain[taken:])
-            found[at] = replace(found[at], text=found[at].text + plain[:taken])
-    return [piece for piece in found if piece.text]
