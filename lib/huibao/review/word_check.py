@@ -103,6 +103,7 @@ class _Check:
         if not indices:
             return seen
         trace = None if old == seen.text else Trace(old, seen.text)
+        seen.old = old
         seen.kept = trace.kept() if trace else {start: start for _, start, _ in tokens(old)}
         for number, start, end in spans:
             if number not in marked:

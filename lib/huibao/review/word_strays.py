@@ -31,6 +31,19 @@ class Seen:
     place: Place
     figures: list[tuple[int, int]] = field(default_factory=list)
     kept: dict[int, int] = field(default_factory=dict)
+    old: str = ""
+
+    def stays(self, number: Number) -> bool:
+        """Whether a number stands as it did, of the same unit and no part of a longer one."""
+        if number.digits[:1].isdecimal():
+            home = self.kept.get(number.start)
+            found = next((one for one in numbers(self.old) if one.start == home), None)
+            return found is not None and number.unit.strip() in ("", found.unit.strip())
+        home = self.kept.get(number.start)
+        steps = range(number.start, number.end)
+        if home is None or any(self.kept.get(at) != home + at - number.start for at in steps):
+            return False
+        return any(one.start == home and one.shown == number.shown for one in worded_numbers(self.old))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ class Known:
         dates: set[str] = set()
         for one in before:
             spans = [(start, end) for _, start, end in one.spans]
-            for found in numbers(one.text):
+            for found in (*numbers(one.text), *worded_numbers(one.text)):
                 beside.add(_key(one.text, found))
                 prose = len(one.text) > 30 and not within(found.start, found.end, spans)
                 if prose and len(found.digits) > 3 and found.digits.isdecimal():
@@ -62,7 +75,8 @@ class Known:
         What counts something is no name: 2022户 is none because 2022年 is said.
         """
         key = _key(text, found)
-        return (len(key[0]) == _SAME and key in self.beside) or found.digits in self.names
+        name = not found.unit and found.digits in self.names
+        return name or (len(key[0]) == _SAME and key in self.beside)
 
 
 def _key(text: str, found: Number) -> tuple[str, str, str]:
@@ -85,7 +99,7 @@ class Strays:
         """The numbers of a paragraph that no figure and no original text accounts for."""
         dates, labels = date_spans(seen.text), label_spans(seen.text)
         for found in sorted((*numbers(seen.text), *worded_numbers(seen.text)), key=lambda one: one.start):
-            if found.start in seen.kept or within(found.start, found.end, seen.figures):
+            if seen.stays(found) or within(found.start, found.end, seen.figures):
                 continue
             if within(found.start, found.end, labels) or self._known.has(seen.text, found):
                 continue
