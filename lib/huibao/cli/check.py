@@ -29,7 +29,7 @@ _FORMS = {"year_ago": "上年同期", "previous": "上期", "yoy": "同比", "mo
 @bureau_option
 @debug_option
 def command(file: str, run: str | None, form: str, data: str | None, bureau: str | None) -> int:
-    """核对改过的 Word 汇报：哪些数字未动、改动、消失，哪些是新添的；加 --data 或 --run 时再看哪些数字因台账变动而变了。
+    """核对改过的 Word 汇报：哪些数字未动、改动、消失、错位、新添；加 --data 或 --run 时再看哪些数字因台账变动而变了。
 
     有不一致时以状态 1 结束。只凭文件本身即可核对，不需要台账。
     """
@@ -94,6 +94,9 @@ def lines(findings: Findings) -> Iterator[str]:
     )
     yield from _section(
         "新添的、不属于任何指标的数字", [f"{one.shown}　{one.place}　{one.context}" for one in findings.strays]
+    )
+    yield from _section(
+        "插入的外部文件，其中的数字没有核对（在 Word 里打开、另存为 .docx 后再核对）", list(map(str, findings.unread))
     )
     yield from _section(
         f"与{findings.compared_with}比较，数据已变的指标",

@@ -22,6 +22,7 @@ from huibao.review.word_numbers import (
 from huibao.review.word_printings import printings
 from huibao.review.word_strays import Seen, Strays, around
 from huibao.review.word_text import EditedDocument, EditedParagraph, Place
+from huibao.review.word_turns import turning_word
 
 # Signs that belong to a number: a figure's text does not end between them.
 _NUMERIC = frozenset("0123456789.,%‰+-−—±百千万亿")
@@ -48,6 +49,7 @@ def check_document(document: EditedDocument) -> Findings:
         copies=tuple(check.copies()),
         strays=tuple(check.strays.found),
         dates=tuple(check.strays.dates),
+        unread=document.unread,
         tracked=document.tracked,
     )
 
@@ -73,10 +75,12 @@ class _Check:
     _same: dict[int, list[Place]] = field(default_factory=lambda: defaultdict(list))
     _other: dict[int, list[tuple[str, Place]]] = field(default_factory=lambda: defaultdict(list))
     _guesses: dict[int, list[_Guess]] = field(default_factory=lambda: defaultdict(list))
+    _left: dict[int, str] = field(default_factory=dict)
     _labels: dict[str, str] = field(default_factory=dict)
 
     def run(self, paragraphs: Sequence[EditedParagraph]) -> None:
         self._before = self.strays.before
+        self._left = {number: one.text[:start] for one in self._before for number, start, _ in one.spans}
         self._labels = {str(one.get("id")): str(one.get("label") or "") for one in self.part.records}
         matched = Matcher(self._before).match(paragraphs)
         seen = [
@@ -97,7 +101,7 @@ class _Check:
         for piece in paragraph.pieces:
             if piece.placement is not None and 1 <= piece.placement <= len(self.part.placements):
                 marked.add(piece.placement)
-                self._note(piece.text, self.part.placements[piece.placement - 1], position, seen)
+                self._note(seen, self.part.placements[piece.placement - 1], position, position + len(piece.text))
             position += len(piece.text)
         old, spans = _joined([self._before[index] for index in indices])
         if not indices:
@@ -110,15 +114,25 @@ class _Check:
                 self._guess(at, seen, number, trace.stretch(start, end) if trace else (start, end))
         return seen
 
-    def _note(self, text: str, placement: Placement, position: int, seen: Seen) -> None:
+    def _note(self, seen: Seen, placement: Placement, start: int, end: int) -> None:
         """A marked figure: unchanged, unchanged with something typed beside it in its control, or edited."""
+        text = seen.text[start:end]
         core = self._standing(text, placement)
         if core is None:
             self._other[placement.number].append((text, seen.place))
-            seen.figures.append((position, position + len(text)))
+            seen.figures.append((start, end))
+        else:
+            self._stands(seen, placement, start + core[0], start + core[1])
+
+    def _stands(self, seen: Seen, placement: Placement, start: int, end: int) -> None:
+        """A figure that reads as it did; with another word before it, it may say the contrary."""
+        before = self._left.get(placement.number, "")
+        turn = turning_word(before, seen.text[:start], seen.text[start:end])
+        if turn:
+            self._other[placement.number].append((turn + seen.text[start:end], seen.place))
         else:
             self._same[placement.number].append(seen.place)
-            seen.figures.append((position + core[0], position + core[1]))
+        seen.figures.append((start, end))
 
     def _guess(self, at: int, seen: Seen, number: int, stretch: tuple[int, int]) -> None:
         start, end = stretch
@@ -128,8 +142,7 @@ class _Check:
             return
         core = self._standing(text, placement)
         if core is not None:
-            self._same[number].append(seen.place)
-            seen.figures.append((start + core[0], start + core[1]))
+            self._stands(seen, placement, start + core[0], start + core[1])
         elif text.strip() and len(text) <= 2 * len(placement.text) + 8:
             self._guesses[number].append(_Guess(text, at, start, end))
 

@@ -69,7 +69,11 @@ class ChangedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that the check found. `dates` are new dates and document numbers, named for the reader but no alarm."""
+    """All that the check found.
+
+    `dates` are new dates and document numbers, named for the reader but no alarm; `unread` is where other files were
+    put in, whose numbers nobody checked.
+    """
 
     period: str
     edition: str
@@ -83,6 +87,7 @@ class Findings:
     copies: tuple[CopiedFigure, ...] = ()
     strays: tuple[StrayNumber, ...] = ()
     dates: tuple[StrayNumber, ...] = ()
+    unread: tuple[Place, ...] = ()
     tracked: bool = False
     compared_with: str = ""
     changed: tuple[ChangedFigure, ...] = ()
@@ -91,7 +96,7 @@ class Findings:
     @property
     def agrees(self) -> bool:
         """Whether nothing disagrees: copies and dates are no disagreement."""
-        return not (self.edited or self.vanished or self.moved or self.strays or self.changed)
+        return not (self.edited or self.vanished or self.moved or self.strays or self.unread or self.changed)
 
     def to_json(self) -> dict[str, Any]:
         """The findings as plain JSON."""
@@ -128,6 +133,7 @@ class Findings:
             ],
             "strays": [{"number": one.shown, "context": one.context, **_at(one.place)} for one in self.strays],
             "dates": [{"number": one.shown, "context": one.context, **_at(one.place)} for one in self.dates],
+            "unread": [_at(place) for place in self.unread],
             "compared_with": self.compared_with or None,
             "changed": [
                 {

@@ -6,6 +6,7 @@ Tracked changes are read as if accepted: what is marked deleted is gone, what is
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,10 @@ from huibao.review.word_file import Style, child_of, local_name, open_word, valu
 from huibao.review.word_text import CellAt, EditedDocument, EditedParagraph, Piece, Place, settled
 
 _GONE = frozenset(("del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "sdtPr", "Fallback"))
+_HIDING = frozenset(("vanish", "strike", "dstrike"))
+# Fields that number pages, and page numbers that were typed.
+_PAGE_CODES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])
+_PAGE_NUMBER = re.compile(r"[\s—–\-·]*第?\s*\d+\s*页?[\s—–\-·/，,]*(?:共?\s*\d+\s*页?)?[\s—–\-·]*")
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -40,7 +45,9 @@ def read_word(path: Path) -> EditedDocument:
     reader.blocks(file.body)
     for notes in file.notes:
         reader.notes(notes)
-    return EditedDocument(file.part, tuple(reader.found), reader.tracked)
+    for margin in file.margins:
+        reader.margin(margin)
+    return EditedDocument(file.part, tuple(reader.found), reader.tracked, tuple(reader.unread))
 
 
 @dataclass(slots=True)
@@ -50,6 +57,7 @@ class _Reader:
     styles: Mapping[str, Style]
     found: list[EditedParagraph] = field(default_factory=list)
     tracked: bool = False
+    unread: list[Place] = field(default_factory=list)
     _number: int = 0
     _page: int = 1
     _paged: bool = False
@@ -59,6 +67,7 @@ class _Reader:
     _at: CellAt | None = None
     _tables: int = 0
     _owner: int | None = None
+    _hidden: bool = False
     _codes: list[str] = field(default_factory=list)
     _bookmark: tuple[str, int] | None = None
     _pieces: list[Piece] = field(default_factory=list)
@@ -71,18 +80,27 @@ class _Reader:
             if not value_of(note, "type"):
                 self.blocks(note)
 
+    def margin(self, root: etree._Element) -> None:
+        """A header or footer; a page number that was typed is no number of the text."""
+        self._heading = "页眉和页脚"
+        first = len(self.found)
+        self.blocks(root)
+        self.found[first:] = [one for one in self.found[first:] if not _PAGE_NUMBER.fullmatch(one.text)]
+
     def blocks(self, container: etree._Element) -> None:
         """The paragraphs and tables below an element."""
         for child in container:
             local = local_name(child)
-            if local == "p":
+            if local in ("p", "oMath"):
                 self._paragraph(child)
             elif local == "tbl":
                 self._table(child)
             elif local == "sdt":
                 self._block_control(child)
-            elif local in ("body", "ins", "moveTo", "customXml", "sdtContent"):
+            elif local in ("body", "ins", "moveTo", "customXml", "sdtContent", "AlternateContent", "Choice"):
                 self.blocks(child)
+            elif local == "altChunk":
+                self.unread.append(self._place())
 
     def _block_control(self, control: etree._Element) -> None:
         properties, content = child_of(control, "sdtPr"), child_of(control, "sdtContent")
@@ -140,8 +158,10 @@ class _Reader:
             if style is not None and (style.outline is not None or style.name.startswith("heading")):
                 self._heading = text[:40]
             self._caption = text.split(maxsplit=1)[0] if text.startswith("表") else ""
-        place = Place(self._number, self._page if self._paged else None, self._heading, self._cell)
-        self.found.append(EditedParagraph(pieces, place, self._at))
+        self.found.append(EditedParagraph(pieces, self._place(), self._at))
+
+    def _place(self) -> Place:
+        return Place(self._number, self._page if self._paged else None, self._heading, self._cell)
 
     def _in_contents(self) -> bool:
         return any(code.split()[:1] == ["TOC"] for code in self._codes)
@@ -162,6 +182,10 @@ class _Reader:
             self._text(_BREAKS[local], owner)
         elif local == "sdt":
             self._control(element, owner)
+        elif local == "r":
+            self._run(element, owner)
+        elif local == "fldSimple":
+            self._simple_field(element, owner)
         elif local in ("bookmarkStart", "bookmarkEnd"):
             self._mark(element, local)
         elif local == "txbxContent":
@@ -169,6 +193,21 @@ class _Reader:
         elif local not in _GONE:
             for child in element:
                 self._inline(child, owner)
+
+    def _run(self, run: etree._Element, owner: int | None) -> None:
+        """A run; what is hidden or struck out no reader takes for said."""
+        outer, properties = self._hidden, child_of(run, "rPr")
+        marks = [child for child in properties if local_name(child) in _HIDING] if properties is not None else []
+        self._hidden = outer or any(value_of(mark) not in ("0", "false", "off") for mark in marks)
+        for child in run:
+            self._inline(child, owner)
+        self._hidden = outer
+
+    def _simple_field(self, element: etree._Element, owner: int | None) -> None:
+        self._codes.append(value_of(element, "instr"))
+        for child in element:
+            self._inline(child, owner)
+        self._codes.pop()
 
     def _break(self, element: etree._Element, local: str, owner: int | None) -> None:
         if local == "lastRenderedPageBreak":
@@ -206,6 +245,8 @@ class _Reader:
 
     def _text(self, text: str, owner: int | None) -> None:
         """Add a text to the paragraph; a control says whose it is, else a bookmark."""
+        if self._hidden or any(code.split()[:1] in _PAGE_CODES for code in self._codes):
+            return
         number, firm = owner, True
         if owner is None and self._bookmark is not None:
             number, firm = self._bookmark[1], False

@@ -57,11 +57,13 @@ class EditedParagraph:
 
 @dataclass(frozen=True, slots=True)
 class EditedDocument:
-    """An edited report: its paragraphs in reading order and what it said when it left."""
+    """An edited report: its paragraphs in reading order, what it said when it left, and where it holds other files that
+    cannot be read."""
 
     part: FigurePart
     paragraphs: tuple[EditedParagraph, ...]
     tracked: bool
+    unread: tuple[Place, ...] = ()
 
 
 def settled(pieces: Sequence[Piece]) -> list[Piece]:
