@@ -373,6 +373,7 @@ def test_random_edits_are_named_and_nothing_else(tmp_path: Path, data: st.DataOb
     untouched = set(_EDITABLE) - set(numbers)
     alarms = {one.placement.number for one in (*findings.edited, *findings.vanished)}
     assert not alarms & untouched
+    assert not findings.moved
     # Of a figure that stands twice, nobody can say which is the copy.
     assert {one.placement.number: one.new for one in findings.edited} == changed
     assert {one.placement.number for one in findings.vanished} == vanished - _still_pasted(edited)

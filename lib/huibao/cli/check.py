@@ -29,7 +29,7 @@ _FORMS = {"year_ago": "上年同期", "previous": "上期", "yoy": "同比", "mo
 @bureau_option
 @debug_option
 def command(file: str, run: str | None, form: str, data: str | None, bureau: str | None) -> int:
-    """核对改过的 Word 汇报：哪些数字未动、改动、消失，哪些是新添的；加 --data 或 --run 时再看哪些数字因台账变动而变了。
+    """核对改过的 Word 汇报：哪些数字未动、改动、消失、错位、新添；加 --data 或 --run 时再看哪些数字因台账变动而变了。
 
     有不一致时以状态 1 结束。只凭文件本身即可核对，不需要台账。
     """
@@ -85,7 +85,18 @@ def lines(findings: Findings) -> Iterator[str]:
         ],
     )
     yield from _section(
+        "换了位置、与旁边的文字不符的数字",
+        [
+            f"{_name(one.label, one.placement.form)}：{one.placement.text}　"
+            f"现在：{one.place}，{one.now}　原来：{one.before}"
+            for one in findings.moved
+        ],
+    )
+    yield from _section(
         "新添的、不属于任何指标的数字", [f"{one.shown}　{one.place}　{one.context}" for one in findings.strays]
+    )
+    yield from _section(
+        "插入的外部文件，其中的数字没有核对（在 Word 里打开、另存为 .docx 后再核对）", list(map(str, findings.unread))
     )
     yield from _section(
         f"与{findings.compared_with}比较，数据已变的指标",
@@ -120,7 +131,7 @@ def _name(label: str, form: str) -> str:
 def _summary(findings: Findings) -> str:
     parts = [
         f"共 {findings.figures} 处数字，未动 {findings.unchanged}，改动 {len(findings.edited)}，"
-        f"消失 {len(findings.vanished)}，新添 {len(findings.strays)}"
+        f"消失 {len(findings.vanished)}，错位 {len(findings.moved)}，新添 {len(findings.strays)}"
     ]
     if findings.compared_with:
         parts.append(f"台账变动 {len(findings.changed)}")

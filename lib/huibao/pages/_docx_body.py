@@ -13,7 +13,7 @@ from lxml import etree
 from huibao.pages._docx_styles import LINE
 from huibao.pages._docx_xml import Element, name, node, text_run, value
 from huibao.pages._docx_xml import field as field_runs
-from huibao.pages.figure_part import Placement, Segment
+from huibao.pages.figure_part import Placement, Segment, TableSpan
 from huibao.pages.model import Run
 from huibao.printable import printable
 
@@ -60,6 +60,7 @@ class Body:
     elements: list[Element] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
     paragraphs: list[tuple[Segment, ...]] = field(default_factory=list)
+    tables: list[TableSpan] = field(default_factory=list)
     _marks: int = 0
 
     def paragraph(self, style: str, runs: Iterable[Run | str], *, anchor: str = "") -> None:
@@ -99,6 +100,7 @@ class Body:
             node("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
             value("tblDescription", printable(grid.alt)) if grid.alt else None,
         )
+        self.tables.append(TableSpan(len(self.paragraphs), len(grid.rows) + 1, len(grid.heads)))
         columns = node("tblGrid", *(node("gridCol", w=width) for width in grid.widths))
         head = self._row(grid, [Run(text) for text in grid.heads], [grid.styles[0]] * len(grid.heads), head=True)
         sides = [grid.styles[2] if side == "right" else grid.styles[1] for side in grid.align]

@@ -60,6 +60,7 @@ def report_docx(documents: Iterable[AreaDocument], context: RunContext, records:
         placements=tuple(writer.body.placements),
         paragraphs=tuple(writer.body.paragraphs),
         records=tuple(records),
+        tables=tuple(writer.body.tables),
     )
     return pack(
         Parts(

@@ -52,6 +52,24 @@ class Placement:
         return f"_hb{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class TableSpan:
+    """A table of the text: its first paragraph, its rows (the head is one) and its columns, a paragraph a cell."""
+
+    first: int
+    rows: int
+    columns: int
+
+    @property
+    def end(self) -> int:
+        """The first paragraph behind the table."""
+        return self.first + self.rows * self.columns
+
+    def cell(self, paragraph: int) -> tuple[int, int]:
+        """Row and column of a paragraph of the table."""
+        return divmod(paragraph - self.first, self.columns)
+
+
 def placement_of_tag(tag: str) -> int | None:
     """The number of the placement that a content control's tag names."""
     found = _TAG.match(tag)
@@ -77,6 +95,7 @@ class FigurePart:
     placements: tuple[Placement, ...]
     paragraphs: tuple[tuple[Segment, ...], ...]
     records: tuple[Mapping[str, Any], ...]
+    tables: tuple[TableSpan, ...] = ()
 
     def text_of(self, paragraph: Sequence[Segment]) -> str:
         """A paragraph as it was printed."""
@@ -94,6 +113,10 @@ class FigurePart:
         body = etree.SubElement(root, _name("text"))
         for paragraph in self.paragraphs:
             _write_paragraph(etree.SubElement(body, _name("p")), paragraph)
+        tables = etree.SubElement(root, _name("tables"))
+        for table in self.tables:
+            sizes = {"at": table.first, "rows": table.rows, "columns": table.columns}
+            etree.SubElement(tables, _name("t"), {key: str(size) for key, size in sizes.items()})
         records = etree.SubElement(root, _name("records"))
         records.text = json.dumps(list(self.records), ensure_ascii=False, separators=(",", ":"))
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
@@ -117,8 +140,9 @@ class FigurePart:
         records = json.loads(root.findtext(_name("records")) or "[]")
         if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
             raise ValueError("no list of records")
+        tables = tuple(_read_tables(root, len(paragraphs)))
         heads = {key: root.get(key) or "" for key in ("digest", "period", "edition", "bureau", "division")}
-        return cls(**heads, placements=placements, paragraphs=paragraphs, records=tuple(records))
+        return cls(**heads, placements=placements, paragraphs=paragraphs, records=tuple(records), tables=tables)
 
 
 def parse_safely(content: bytes) -> etree._Element:
@@ -172,3 +196,14 @@ def _read_placements(root: etree._Element) -> Iterator[Placement]:
             period=one.get("p") or "",
             text=one.text or "",
         )
+
+
+def _read_tables(root: etree._Element, paragraphs: int) -> Iterator[TableSpan]:
+    """Tables in the order of the text; reports made before they were noted have none."""
+    end = 0
+    for one in root.iterfind(f"{_name('tables')}/{_name('t')}"):
+        table = TableSpan(*(int(one.get(key) or 0) for key in ("at", "rows", "columns")))
+        if table.first < end or min(table.rows, table.columns) < 1 or table.end > paragraphs:
+            raise ValueError("a table does not fit into the text")
+        end = table.end
+        yield table

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from huibao.pages.figure_part import FigurePart
 from huibao.review.word_numbers import tokens
-from huibao.review.word_reading import EditedParagraph
+from huibao.review.word_text import EditedParagraph
 
 # An edited paragraph comes from another when this share of its three-letter sequences is found there.
 _LIKENESS = 0.55
@@ -46,7 +46,6 @@ class Matcher:
     """Finds for each edited paragraph the originals it was made from (several when paragraphs were joined)."""
 
     before: Sequence[Original]
-    _grams: dict[str, set[int]] | None = None
 
     def match(self, after: Sequence[EditedParagraph]) -> list[tuple[int, ...]]:
         """For each edited paragraph the indices of its originals, none for a new one."""
@@ -55,9 +54,10 @@ class Matcher:
         self._by_neighbours(texts, found)
         self._by_order(texts, found)
         self._by_text(texts, found)
+        likeness = Likeness({one.index: one.text for one in self.before})
         for at, text in enumerate(texts):
             if not found[at] and len(text) > _SHORT:
-                found[at] = self._by_likeness(text)
+                found[at] = likeness.best(text)
         return found
 
     def _by_figures(self, after: Sequence[EditedParagraph]) -> list[tuple[int, ...]]:
@@ -138,23 +138,31 @@ class Matcher:
             if max(len(old), len(new)) <= _SHORT or SequenceMatcher(None, old, new, autojunk=False).ratio() > 0.3:
                 found[at + offset] = (first + offset,)
 
-    def _by_likeness(self, text: str) -> tuple[int, ...]:
-        """The original that holds most of the text; for what was split off, pasted again or moved and edited."""
+
+def _number_alone(text: str) -> bool:
+    return len(text) <= _SHORT and any(sign.isdigit() for sign in text)
+
+
+@dataclass(slots=True)
+class Likeness:
+    """Finds the original that holds most of a text; for what was split off, pasted again or moved and edited."""
+
+    texts: Mapping[int, str]
+    _grams: dict[str, set[int]] | None = None
+
+    def best(self, text: str) -> tuple[int, ...]:
+        """The original, none when no one holds enough."""
         if self._grams is None:
             self._grams = defaultdict(set)
-            for original in self.before:
-                for gram in _grams_of(original.text):
-                    self._grams[gram].add(original.index)
+            for index, original in self.texts.items():
+                for gram in _grams_of(original):
+                    self._grams[gram].add(index)
         own = _grams_of(text)
         counted = Counter(index for gram in own for index in self._grams.get(gram, ()))
         if not counted:
             return ()
         best, shared = max(counted.items(), key=lambda pair: (pair[1], -pair[0]))
         return (best,) if shared >= _LIKENESS * len(own) else ()
-
-
-def _number_alone(text: str) -> bool:
-    return len(text) <= _SHORT and any(sign.isdigit() for sign in text)
 
 
 def _grams_of(text: str) -> set[str]:

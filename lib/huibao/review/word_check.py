@@ -7,40 +7,35 @@ it. A number is a stray when it is no part of a figure and did not stand at its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from huibao.pages.figure_part import FigurePart, Placement
 from huibao.review.word_alignment import Matcher, Original, Trace, originals
-from huibao.review.word_findings import CopiedFigure, EditedFigure, Findings, StrayNumber, VanishedFigure
+from huibao.review.word_findings import CopiedFigure, EditedFigure, Findings, MovedFigure, VanishedFigure
+from huibao.review.word_moves import moved_figures
 from huibao.review.word_numbers import (
-    Number,
-    date_spans,
-    label_spans,
     normal,
     numbers,
-    plain_width,
     tokens,
-    within,
-    worded_numbers,
 )
 from huibao.review.word_printings import printings
-from huibao.review.word_reading import EditedDocument, EditedParagraph, Place
+from huibao.review.word_strays import Seen, Strays, around
+from huibao.review.word_text import EditedDocument, EditedParagraph, Place
+from huibao.review.word_turns import turning_word
 
-# How much of the text beside a number is shown, and how much of it makes two numbers the same.
-_AROUND = 14
-_SAME = 4
 # Signs that belong to a number: a figure's text does not end between them.
 _NUMERIC = frozenset("0123456789.,%‰+-−—±百千万亿")
 
 
 def check_document(document: EditedDocument) -> Findings:
     """Check an edited report that has been read."""
-    check = _Check(document.part)
+    check = _Check(document.part, Strays(originals(document.part)))
     check.run(document.paragraphs)
     part = document.part
     edited, vanished = tuple(check.edited()), tuple(check.vanished())
     gone = {one.placement.number for one in vanished} | {one.placement.number for one in edited if not one.copy}
+    gone |= {one.placement.number for one in check.moved}
     return Findings(
         period=part.period,
         edition=part.edition,
@@ -50,9 +45,11 @@ def check_document(document: EditedDocument) -> Findings:
         unchanged=len(part.placements) - len(gone),
         edited=edited,
         vanished=vanished,
+        moved=tuple(check.moved),
         copies=tuple(check.copies()),
-        strays=tuple(check.strays),
-        dates=tuple(check.dates),
+        strays=tuple(check.strays.found),
+        dates=tuple(check.strays.dates),
+        unread=document.unread,
         tracked=document.tracked,
     )
 
@@ -68,30 +65,22 @@ class _Guess:
 
 
 @dataclass(slots=True)
-class _Seen:
-    """A paragraph under check: its text, the stretches that are figures, and what it shares with its originals."""
-
-    text: str
-    place: Place
-    figures: list[tuple[int, int]] = field(default_factory=list)
-    kept: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class _Check:
     """One check, from the paragraphs to the findings."""
 
     part: FigurePart
-    strays: list[StrayNumber] = field(default_factory=list)
-    dates: list[StrayNumber] = field(default_factory=list)
-    _before: list[Original] = field(default_factory=list)
+    strays: Strays
+    moved: list[MovedFigure] = field(default_factory=list)
+    _before: Sequence[Original] = ()
     _same: dict[int, list[Place]] = field(default_factory=lambda: defaultdict(list))
     _other: dict[int, list[tuple[str, Place]]] = field(default_factory=lambda: defaultdict(list))
     _guesses: dict[int, list[_Guess]] = field(default_factory=lambda: defaultdict(list))
+    _left: dict[int, str] = field(default_factory=dict)
     _labels: dict[str, str] = field(default_factory=dict)
 
     def run(self, paragraphs: Sequence[EditedParagraph]) -> None:
-        self._before = originals(self.part)
+        self._before = self.strays.before
+        self._left = {number: one.text[:start] for one in self._before for number, start, _ in one.spans}
         self._labels = {str(one.get("id")): str(one.get("label") or "") for one in self.part.records}
         matched = Matcher(self._before).match(paragraphs)
         seen = [
@@ -99,41 +88,53 @@ class _Check:
             for at, (paragraph, indices) in enumerate(zip(paragraphs, matched, strict=True))
         ]
         self._settle(seen)
-        known = _Known.of(self._before)
         for one in seen:
-            self._sort(one, known)
+            self.strays.sort(one)
+        moves = moved_figures(self.part, self._before, paragraphs, matched, self._label)
+        self.moved = [one for one in moves if one.place in self._same[one.placement.number]]
 
-    def _look(self, at: int, paragraph: EditedParagraph, indices: Sequence[int]) -> _Seen:
+    def _look(self, at: int, paragraph: EditedParagraph, indices: Sequence[int]) -> Seen:
         """Note the figures of a paragraph that are marked, and guess at those that should be there and are not."""
-        seen = _Seen(paragraph.text, paragraph.place)
+        seen = Seen(paragraph.text, paragraph.place)
         marked = set()
         position = 0
         for piece in paragraph.pieces:
             if piece.placement is not None and 1 <= piece.placement <= len(self.part.placements):
                 marked.add(piece.placement)
-                self._note(piece.text, self.part.placements[piece.placement - 1], position, seen)
+                self._note(seen, self.part.placements[piece.placement - 1], position, position + len(piece.text))
             position += len(piece.text)
         old, spans = _joined([self._before[index] for index in indices])
         if not indices:
             return seen
         trace = None if old == seen.text else Trace(old, seen.text)
+        seen.old = old
         seen.kept = trace.kept() if trace else {start: start for _, start, _ in tokens(old)}
         for number, start, end in spans:
             if number not in marked:
                 self._guess(at, seen, number, trace.stretch(start, end) if trace else (start, end))
         return seen
 
-    def _note(self, text: str, placement: Placement, position: int, seen: _Seen) -> None:
+    def _note(self, seen: Seen, placement: Placement, start: int, end: int) -> None:
         """A marked figure: unchanged, unchanged with something typed beside it in its control, or edited."""
+        text = seen.text[start:end]
         core = self._standing(text, placement)
         if core is None:
             self._other[placement.number].append((text, seen.place))
-            seen.figures.append((position, position + len(text)))
+            seen.figures.append((start, end))
+        else:
+            self._stands(seen, placement, start + core[0], start + core[1])
+
+    def _stands(self, seen: Seen, placement: Placement, start: int, end: int) -> None:
+        """A figure that reads as it did; with another word before it, it may say the contrary."""
+        before = self._left.get(placement.number, "")
+        turn = turning_word(before, seen.text[:start], seen.text[start:end])
+        if turn:
+            self._other[placement.number].append((turn + seen.text[start:end], seen.place))
         else:
             self._same[placement.number].append(seen.place)
-            seen.figures.append((position + core[0], position + core[1]))
+        seen.figures.append((start, end))
 
-    def _guess(self, at: int, seen: _Seen, number: int, stretch: tuple[int, int]) -> None:
+    def _guess(self, at: int, seen: Seen, number: int, stretch: tuple[int, int]) -> None:
         start, end = stretch
         placement = self.part.placements[number - 1]
         text = seen.text[start:end]
@@ -141,8 +142,7 @@ class _Check:
             return
         core = self._standing(text, placement)
         if core is not None:
-            self._same[number].append(seen.place)
-            seen.figures.append((start + core[0], start + core[1]))
+            self._stands(seen, placement, start + core[0], start + core[1])
         elif text.strip() and len(text) <= 2 * len(placement.text) + 8:
             self._guesses[number].append(_Guess(text, at, start, end))
 
@@ -154,7 +154,7 @@ class _Check:
         others = (_core(text, other) for other in printings(placement, self.part.records))
         return next((found for found in others if found is not None), None)
 
-    def _settle(self, seen: Sequence[_Seen]) -> None:
+    def _settle(self, seen: Sequence[Seen]) -> None:
         """Take the first guess for each figure that was found nowhere: it was typed anew, without its control."""
         for number, guesses in self._guesses.items():
             if number in self._same or number in self._other:
@@ -168,27 +168,6 @@ class _Check:
                     one.figures.append((guess.start, guess.end))
                     break
 
-    def _sort(self, seen: _Seen, known: _Known) -> None:
-        """The numbers of a paragraph that no figure and no original text accounts for."""
-        dates, labels = date_spans(seen.text), label_spans(seen.text)
-        for found in sorted((*numbers(seen.text), *worded_numbers(seen.text)), key=lambda one: one.start):
-            if found.start in seen.kept or within(found.start, found.end, seen.figures):
-                continue
-            if within(found.start, found.end, labels) or known.has(seen.text, found):
-                continue
-            if within(found.start, found.end, dates):
-                self._date(seen, found, dates, known)
-            else:
-                self.strays.append(StrayNumber(found.shown, _around(seen.text, found.start, found.end), seen.place))
-
-    def _date(self, seen: _Seen, found: Number, dates: Iterable[tuple[int, int]], known: _Known) -> None:
-        start, end = next(span for span in dates if within(found.start, found.end, [span]))
-        shown = seen.text[start:end]
-        before = self.dates[-1] if self.dates else None
-        again = before is not None and before.shown == shown and before.place == seen.place
-        if plain_width(shown) not in known.dates and not again:
-            self.dates.append(StrayNumber(shown, _around(seen.text, start, end), seen.place))
-
     def edited(self) -> Iterator[EditedFigure]:
         for number in sorted(self._other):
             placement = self.part.placements[number - 1]
@@ -200,7 +179,7 @@ class _Check:
         for placement in self.part.placements:
             if placement.number not in self._same and placement.number not in self._other:
                 one, start, end = home.get(placement.number, (Original(0, "", ()), 0, 0))
-                yield VanishedFigure(placement, self._label(placement), _around(one.text, start, end))
+                yield VanishedFigure(placement, self._label(placement), around(one.text, start, end))
 
     def copies(self) -> Iterator[CopiedFigure]:
         for number in sorted(self._same):
@@ -210,39 +189,6 @@ class _Check:
 
     def _label(self, placement: Placement) -> str:
         return "、".join(self._labels.get(name) or name for name in placement.indicators[:3])
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The numbers of the report as it left: with what stood beside them, as names (12315), and as dates."""
-
-    beside: frozenset[tuple[str, str, str]]
-    names: frozenset[str]
-    dates: frozenset[str]
-
-    @classmethod
-    def of(cls, before: Sequence[Original]) -> _Known:
-        beside: set[tuple[str, str, str]] = set()
-        names: set[str] = set()
-        dates: set[str] = set()
-        for one in before:
-            spans = [(start, end) for _, start, end in one.spans]
-            for found in numbers(one.text):
-                beside.add(_key(one.text, found))
-                prose = len(one.text) > 30 and not within(found.start, found.end, spans)
-                if prose and len(found.digits) > 3 and "." not in found.digits:
-                    names.add(found.digits)
-            dates.update(plain_width(one.text[start:end]) for start, end in date_spans(one.text))
-        return cls(frozenset(beside), frozenset(names), frozenset(dates))
-
-    def has(self, text: str, found: Number) -> bool:
-        """Whether the number is one that was moved or copied with the words around it, or a name."""
-        key = _key(text, found)
-        return (len(key[0]) == _SAME and key in self.beside) or found.digits in self.names
-
-
-def _key(text: str, found: Number) -> tuple[str, str, str]:
-    return text[max(0, found.start - _SAME) : found.start], found.digits, text[found.end : found.end + 1]
 
 
 def _joined(found: Sequence[Original]) -> tuple[str, list[tuple[int, int, int]]]:
@@ -267,10 +213,3 @@ def _core(text: str, expected: str) -> tuple[int, int] | None:
     cut_before = before in _NUMERIC and before != "" and first in _NUMERIC
     cut_behind = behind in _NUMERIC and behind != "" and last in _NUMERIC
     return None if cut_before or cut_behind else (at, at + len(expected))
-
-
-def _around(text: str, start: int, end: int) -> str:
-    """A stretch with the words beside it."""
-    before = ("…" if start > _AROUND else "") + text[max(0, start - _AROUND) : start]
-    behind = text[end : end + _AROUND] + ("…" if end + _AROUND < len(text) else "")
-    return f"{before}[{text[start:end]}]{behind}".replace("\n", " ")

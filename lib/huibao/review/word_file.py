@@ -5,6 +5,7 @@ A file from a stranger is never trusted: sizes are limited, entities are not res
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ _WORD = frozenset(
         "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
+)
+# Formulas and drawings write their text into elements of their own.
+_MATH = re.compile(r"[{]http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/officeDocument(?:/2006)?/math[}]")
+_DRAWN = re.compile(
+    r"[{]http://(?:schemas\.openxmlformats\.org/drawingml/2006|purl\.oclc\.org/ooxml/drawingml)/main[}]t$"
 )
 _OURS = "用 huibao run --format docx 生成的文件（或其修改稿）来核对"
 
@@ -39,6 +45,7 @@ class WordFile:
 
     body: etree._Element
     notes: tuple[etree._Element, ...]
+    margins: tuple[etree._Element, ...]
     styles: dict[str, Style]
     part: FigurePart
 
@@ -60,8 +67,10 @@ def open_word(archive: zipfile.ZipFile, path: Path) -> WordFile:
     beside = [f"{folder}/{name}.xml" for name in ("footnotes", "endnotes")]
     try:
         notes = tuple(parse_safely(_entry(archive, name)) for name in beside if name in names)
+        margin = re.compile(rf"{re.escape(folder)}/(?:header|footer)\d*\.xml")
+        margins = tuple(parse_safely(_entry(archive, name)) for name in sorted(names) if margin.fullmatch(name))
         styles = _styles(archive, f"{folder}/styles.xml", names)
-        return WordFile(parse_safely(_entry(archive, body)), notes, styles, part)
+        return WordFile(parse_safely(_entry(archive, body)), notes, margins, styles, part)
     except ValueError as error:
         raise ReviewError("文件的正文读不出来", where=path, remedy="用 Word 打开后另存一份，再核对") from error
 
@@ -103,9 +112,14 @@ def _figure_part(archive: zipfile.ZipFile, path: Path) -> FigurePart:
 
 
 def local_name(element: etree._Element) -> str:
-    """The local name of a Word element; of a compatibility choice too; empty for what is none of these."""
+    """The local name of a Word element; of a compatibility choice too; `t` and `oMath` for the text of formulas and
+    drawings and for formulas; empty for what is none of these."""
     if not isinstance(element.tag, str):
         return ""
+    if _DRAWN.match(element.tag):
+        return "t"
+    if _MATH.match(element.tag):
+        return {"t": "t", "oMath": "oMath", "oMathPara": "oMath"}.get(element.tag.rpartition("}")[2], "")
     space, _, local = element.tag[1:].rpartition("}")
     if space in _WORD or local in ("AlternateContent", "Choice", "Fallback"):
         return local

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huibao.pages.figure_part import Placement
-from huibao.review.word_reading import Place
+from huibao.review.word_text import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,17 @@ class VanishedFigure:
     placement: Placement
     label: str
     context: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedFigure:
+    """A figure that stands unchanged beside another figure's words: `now` and `before` say beside which."""
+
+    placement: Placement
+    label: str
+    now: str
+    before: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,11 @@ class ChangedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that the check found. `dates` are new dates and document numbers, named for the reader but no alarm."""
+    """All that the check found.
+
+    `dates` are new dates and document numbers, named for the reader but no alarm; `unread` is where other files were
+    put in, whose numbers nobody checked.
+    """
 
     period: str
     edition: str
@@ -68,9 +83,11 @@ class Findings:
     unchanged: int
     edited: tuple[EditedFigure, ...] = ()
     vanished: tuple[VanishedFigure, ...] = ()
+    moved: tuple[MovedFigure, ...] = ()
     copies: tuple[CopiedFigure, ...] = ()
     strays: tuple[StrayNumber, ...] = ()
     dates: tuple[StrayNumber, ...] = ()
+    unread: tuple[Place, ...] = ()
     tracked: bool = False
     compared_with: str = ""
     changed: tuple[ChangedFigure, ...] = ()
@@ -79,7 +96,7 @@ class Findings:
     @property
     def agrees(self) -> bool:
         """Whether nothing disagrees: copies and dates are no disagreement."""
-        return not (self.edited or self.vanished or self.strays or self.changed)
+        return not (self.edited or self.vanished or self.moved or self.strays or self.unread or self.changed)
 
     def to_json(self) -> dict[str, Any]:
         """The findings as plain JSON."""
@@ -101,6 +118,11 @@ class Findings:
                 {**_placed(one.placement, one.label), "old": one.placement.text, "context": one.context}
                 for one in self.vanished
             ],
+            "moved": [
+                {**_placed(one.placement, one.label), "text": one.placement.text, "now": one.now, "before": one.before}
+                | _at(one.place)
+                for one in self.moved
+            ],
             "copies": [
                 {
                     **_placed(one.placement, one.label),
@@ -111,6 +133,7 @@ class Findings:
             ],
             "strays": [{"number": one.shown, "context": one.context, **_at(one.place)} for one in self.strays],
             "dates": [{"number": one.shown, "context": one.context, **_at(one.place)} for one in self.dates],
+            "unread": [_at(place) for place in self.unread],
             "compared_with": self.compared_with or None,
             "changed": [
                 {

@@ -7,79 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from huibao.review.word_units import number_stretches, unit_at
+
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|.", re.DOTALL)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff]+")
-# Numbers in words, long enough to be counts: 三十, 一百二十, 两千 (not 十分, 百姓, 一万年).
-_WORDS = re.compile(
-    r"(?<![第〇零一二三四五六七八九十百千万亿])[一二两三四五六七八九十百千万亿零〇]*[十百千万亿][一二三四五六七八九十百千万亿零〇]*"
-)
-_UNITS = (
-    *(
-        "户",
-        "家",
-        "件",
-        "起",
-        "个",
-        "人",
-        "次",
-        "份",
-        "项",
-        "批",
-        "台",
-        "条",
-        "期",
-        "万",
-        "亿",
-        "元",
-        "吨",
-        "辆",
-        "户次",
-        "家次",
-    ),
-    *(
-        "人次",
-        "批次",
-        "万元",
-        "亿元",
-        "万亩",
-        "亩",
-        "天",
-        "个工作日",
-        "工作日",
-        "名",
-        "所",
-        "处",
-        "场",
-        "公斤",
-        "千克",
-        "余",
-    ),
-    *(
-        "倍",
-        "%",
-        "‰",
-        "个百分点",
-        "万余",
-        "亿余",
-        "成",
-        "张",
-        "本",
-        "篇",
-        "枚",
-        "套",
-        "部",
-        "字",
-        "页",
-        "座",
-        "间",
-        "艘",
-        "头",
-        "只",
-    ),
-)
 _MONTH, _DAY = r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
 _YEAR = r"(?:19|20)\d\d"
 _DATES = re.compile(
@@ -87,6 +21,8 @@ _DATES = re.compile(
     rf"|(?<!\d){_MONTH}(?:[-—–至]{_MONTH})?月(?:{_DAY}(?:[-—–至]{_DAY})?日)?|(?<!\d){_DAY}日"
     rf"|{_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?(?!\d)|[〔\[（(【]{_YEAR}[〕\]）)】](?:第)?\d+号"
 )
+# 2022.5 is a month, 2022.5万元 is none.
+_POINTED = re.compile(r"\d[-/.]\d+$")
 _LABELS = re.compile(
     r"^\s*(?:\d{1,3}[.、．](?!\d)|[（(]\d{1,3}[）)]|\d{1,3}[)）])"
     r"|(?:^|(?<=[见如与和及至、，。；：（(\s]))(?:图|表|附件|附表|附图)\s*\d+"
@@ -102,6 +38,7 @@ class Number:
     end: int
     digits: str
     shown: str
+    unit: str = ""
 
 
 def plain_width(text: str) -> str:
@@ -122,30 +59,25 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in digits."""
     narrow = plain_width(text)
-    return [
-        Number(
-            one.start(), one.end(), one[0].replace(",", ""), text[one.start() : one.end() + _unit(narrow, one.end())]
-        )
-        for one in _NUMBER.finditer(narrow)
-    ]
+    found = []
+    for one in _NUMBER.finditer(narrow):
+        unit = unit_at(narrow, one.end())
+        shown = text[one.start() : one.end() + len(unit)]
+        found.append(Number(one.start(), one.end(), one[0].replace(",", ""), shown, unit))
+    return found
 
 
 def worded_numbers(text: str) -> Iterator[Number]:
-    """Counts written in words: with a unit behind them, so that no ordinary word is taken for one."""
-    for one in _WORDS.finditer(text):
-        unit = _unit(text, one.end())
-        if unit and len(one[0]) > 1 and one[0][0] not in "百千万亿":
-            yield Number(one.start(), one.end(), one[0], text[one.start() : one.end() + unit])
-
-
-def _unit(text: str, at: int) -> int:
-    """The length of the unit that stands at a place."""
-    return max((len(unit) for unit in _UNITS if text.startswith(unit, at)), default=0)
+    """Numbers in words and in other signs, in such forms that no ordinary word is taken for one."""
+    for start, end, unit in number_stretches(text):
+        yield Number(start, end, text[start:end], text[start : end + len(unit)], unit)
 
 
 def date_spans(text: str) -> list[tuple[int, int]]:
     """Where dates and document numbers stand."""
-    return [found.span() for found in _DATES.finditer(plain_width(text))]
+    narrow = plain_width(text)
+    spans = (found.span() for found in _DATES.finditer(narrow))
+    return [(start, end) for start, end in spans if not (_POINTED.search(narrow[start:end]) and unit_at(narrow, end))]
 
 
 def label_spans(text: str) -> list[tuple[int, int]]:

@@ -6,66 +6,26 @@ Tracked changes are read as if accepted: what is marked deleted is gone, what is
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
 from huibao.errors import ReviewError
-from huibao.pages.figure_part import FigurePart, placement_of_bookmark, placement_of_tag
+from huibao.pages.figure_part import placement_of_bookmark, placement_of_tag
 from huibao.review.word_file import Style, child_of, local_name, open_word, value_of
+from huibao.review.word_text import CellAt, EditedDocument, EditedParagraph, Piece, Place, settled
 
 _GONE = frozenset(("del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "sdtPr", "Fallback"))
+_HIDING = frozenset(("vanish", "strike", "dstrike"))
+# Fields that number pages, and page numbers that were typed.
+_PAGE_CODES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"])
+_PAGE_NUMBER = re.compile(r"[\s—–\-·]*第?\s*\d+\s*页?[\s—–\-·/，,]*(?:共?\s*\d+\s*页?)?[\s—–\-·]*")
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a paragraph. `placement` is the number of the figure it is, None for plain text; `firm` says that a
-    content control delimits it (a bookmark's ends shift when one types beside them)."""
-
-    text: str
-    placement: int | None = None
-    firm: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a paragraph stands: its number in the text (tables counted apart), page if the file says, heading, cell."""
-
-    paragraph: int
-    page: int | None = None
-    heading: str = ""
-    cell: str = ""
-
-    def __str__(self) -> str:
-        page = f"第{self.page}页" if self.page else ""
-        where = self.cell or f"第{self.paragraph}段"
-        return f"{page}{where}" + (f"（{self.heading}）" if self.heading else "")
-
-
-@dataclass(frozen=True, slots=True)
-class EditedParagraph:
-    """A paragraph as it now stands."""
-
-    pieces: tuple[Piece, ...]
-    place: Place
-
-    @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class EditedDocument:
-    """An edited report: its paragraphs in reading order and what it said when it left."""
-
-    part: FigurePart
-    paragraphs: tuple[EditedParagraph, ...]
-    tracked: bool
 
 
 def read_word(path: Path) -> EditedDocument:
@@ -85,7 +45,9 @@ def read_word(path: Path) -> EditedDocument:
     reader.blocks(file.body)
     for notes in file.notes:
         reader.notes(notes)
-    return EditedDocument(file.part, tuple(reader.found), reader.tracked)
+    for margin in file.margins:
+        reader.margin(margin)
+    return EditedDocument(file.part, tuple(reader.found), reader.tracked, tuple(reader.unread))
 
 
 @dataclass(slots=True)
@@ -95,13 +57,17 @@ class _Reader:
     styles: Mapping[str, Style]
     found: list[EditedParagraph] = field(default_factory=list)
     tracked: bool = False
+    unread: list[Place] = field(default_factory=list)
     _number: int = 0
     _page: int = 1
     _paged: bool = False
     _heading: str = ""
     _caption: str = ""
     _cell: str = ""
+    _at: CellAt | None = None
+    _tables: int = 0
     _owner: int | None = None
+    _hidden: bool = False
     _codes: list[str] = field(default_factory=list)
     _bookmark: tuple[str, int] | None = None
     _pieces: list[Piece] = field(default_factory=list)
@@ -114,18 +80,27 @@ class _Reader:
             if not value_of(note, "type"):
                 self.blocks(note)
 
+    def margin(self, root: etree._Element) -> None:
+        """A header or footer; a page number that was typed is no number of the text."""
+        self._heading = "页眉和页脚"
+        first = len(self.found)
+        self.blocks(root)
+        self.found[first:] = [one for one in self.found[first:] if not _PAGE_NUMBER.fullmatch(one.text)]
+
     def blocks(self, container: etree._Element) -> None:
         """The paragraphs and tables below an element."""
         for child in container:
             local = local_name(child)
-            if local == "p":
+            if local in ("p", "oMath"):
                 self._paragraph(child)
             elif local == "tbl":
                 self._table(child)
             elif local == "sdt":
                 self._block_control(child)
-            elif local in ("body", "ins", "moveTo", "customXml", "sdtContent"):
+            elif local in ("body", "ins", "moveTo", "customXml", "sdtContent", "AlternateContent", "Choice"):
                 self.blocks(child)
+            elif local == "altChunk":
+                self.unread.append(self._place())
 
     def _block_control(self, control: etree._Element) -> None:
         properties, content = child_of(control, "sdtPr"), child_of(control, "sdtContent")
@@ -139,14 +114,19 @@ class _Reader:
         self._owner = outer
 
     def _table(self, table: etree._Element) -> None:
-        outer, caption = self._cell, self._caption
+        outer, at, caption = self._cell, self._at, self._caption
+        self._tables += 1
+        number = self._tables
         rows = [row for row in self._rows(table) if child_of(row, "trPr", "del") is None]
         for down, row in enumerate(rows, start=1):
-            cells = list(self._rows(row, "tc"))
-            for across, cell in enumerate(cells, start=1):
+            column = 0
+            for across, cell in enumerate(self._rows(row, "tc"), start=1):
                 self._cell = f"{caption or '表格'}第{down}行第{across}列"
+                self._at = CellAt(number, down - 1, column)
                 self.blocks(cell)
-        self._cell = outer
+                span = value_of(child_of(cell, "tcPr", "gridSpan"))
+                column += int(span) if span.isdecimal() else 1
+        self._cell, self._at = outer, at
         self._caption = ""
 
     def _rows(self, element: etree._Element, kind: str = "tr") -> Iterator[etree._Element]:
@@ -164,7 +144,7 @@ class _Reader:
         self._pieces, self._bookmark = [], None
         for child in paragraph:
             self._inline(child, self._owner)
-        pieces, boxes = tuple(_settled(self._pieces)), self._boxes
+        pieces, boxes = tuple(settled(self._pieces)), self._boxes
         self._boxes = []
         text = "".join(piece.text for piece in pieces).strip()
         if not listed and not self._in_contents():
@@ -178,8 +158,10 @@ class _Reader:
             if style is not None and (style.outline is not None or style.name.startswith("heading")):
                 self._heading = text[:40]
             self._caption = text.split(maxsplit=1)[0] if text.startswith("表") else ""
-        place = Place(self._number, self._page if self._paged else None, self._heading, self._cell)
-        self.found.append(EditedParagraph(pieces, place))
+        self.found.append(EditedParagraph(pieces, self._place(), self._at))
+
+    def _place(self) -> Place:
+        return Place(self._number, self._page if self._paged else None, self._heading, self._cell)
 
     def _in_contents(self) -> bool:
         return any(code.split()[:1] == ["TOC"] for code in self._codes)
@@ -200,6 +182,10 @@ class _Reader:
             self._text(_BREAKS[local], owner)
         elif local == "sdt":
             self._control(element, owner)
+        elif local == "r":
+            self._run(element, owner)
+        elif local == "fldSimple":
+            self._simple_field(element, owner)
         elif local in ("bookmarkStart", "bookmarkEnd"):
             self._mark(element, local)
         elif local == "txbxContent":
@@ -207,6 +193,21 @@ class _Reader:
         elif local not in _GONE:
             for child in element:
                 self._inline(child, owner)
+
+    def _run(self, run: etree._Element, owner: int | None) -> None:
+        """A run; what is hidden or struck out no reader takes for said."""
+        outer, properties = self._hidden, child_of(run, "rPr")
+        marks = [child for child in properties if local_name(child) in _HIDING] if properties is not None else []
+        self._hidden = outer or any(value_of(mark) not in ("0", "false", "off") for mark in marks)
+        for child in run:
+            self._inline(child, owner)
+        self._hidden = outer
+
+    def _simple_field(self, element: etree._Element, owner: int | None) -> None:
+        self._codes.append(value_of(element, "instr"))
+        for child in element:
+            self._inline(child, owner)
+        self._codes.pop()
 
     def _break(self, element: etree._Element, local: str, owner: int | None) -> None:
         if local == "lastRenderedPageBreak":
@@ -244,6 +245,8 @@ class _Reader:
 
     def _text(self, text: str, owner: int | None) -> None:
         """Add a text to the paragraph; a control says whose it is, else a bookmark."""
+        if self._hidden or any(code.split()[:1] in _PAGE_CODES for code in self._codes):
+            return
         number, firm = owner, True
         if owner is None and self._bookmark is not None:
             number, firm = self._bookmark[1], False
@@ -252,22 +255,3 @@ class _Reader:
             self._pieces[-1] = Piece(last.text + text, number, firm)
         else:
             self._pieces.append(Piece(text, number, firm))
-
-
-def _settled(pieces: list[Piece]) -> list[Piece]:
-    """The pieces without empty ones; a number that a bookmark's end cuts in two belongs to the figure as a whole."""
-    found = [piece for piece in pieces if piece.text]
-    for at in range(len(found)):
-        if found[at].placement is None or found[at].firm:
-            continue
-        if at and found[at - 1].placement is None and found[at].text[:1].isdigit():
-            plain = found[at - 1].text
-            kept = len(plain.rstrip("0123456789.,"))
-            found[at - 1] = Piece(plain[:kept])
-            found[at] = replace(found[at], text=plain[kept:] + found[at].text)
-        if at + 1 < len(found) and found[at + 1].placement is None and found[at].text[-1:].isdigit():
-            plain = found[at + 1].text
-            taken = len(plain) - len(plain.lstrip("0123456789.,"))
-            found[at + 1] = Piece(plain[taken:])
-            found[at] = replace(found[at], text=found[at].text + plain[:taken])
-    return [piece for piece in found if piece.text]
