@@ -105,6 +105,24 @@ def test_a_phrase_chosen_by_a_masked_figure_gives_way() -> None:
     assert [block.text for block in masked.blocks if hasattr(block, "inlines")] == ["总量情况见内部版。"]
 
 
+def _problems(count: int) -> executed.Json:
+    told = [
+        {"kind": "item", "runs": [{"choice": [executed.run(f"问题{at}")], "masked": [], "indicators": list(HIDDEN.named)}]}
+        for at in range(count)
+    ]
+    line = executed.narrative("a", *told, executed.paragraph("其他问题另行说明。"))
+    return executed.notebook("a", "甲", "1.1", [], executed.code_cell("area.problems()", line))
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_the_public_notebook_does_not_tell_how_many_lines_were_left_out(count: int) -> None:
+    masked = pages.mask_notebook(_problems(count), HIDDEN)
+    assert masked == pages.mask_notebook(_problems(3), HIDDEN)
+    data = masked["cells"][1]["outputs"][0]["data"]
+    assert len(data["application/vnd.huibao.narrative+json"]["blocks"]) == 1
+    assert (data["text/html"], data["text/plain"]) == ("<p>其他问题另行说明。</p>", "其他问题另行说明。")
+
+
 def _chart(*indicators: str) -> Chart:
     series = [{"name": name, "values": [7654.0, 2.0], "indicator": name, "emphasis": True} for name in indicators]
     made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("", executed.chart("图", ["甲", "乙"], series)))

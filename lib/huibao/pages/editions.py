@@ -101,7 +101,9 @@ def mask_record(record: Mapping[str, Any], hidden: Hidden) -> Json:
 
 def _mask_block(block: Block, hidden: Hidden, area: str) -> Block | None:
     if isinstance(block, Prose):
-        return replace(block, inlines=mask_inlines(block.inlines, hidden))
+        masked = replace(block, inlines=mask_inlines(block.inlines, hidden))
+        # A line of which nothing is left would still be counted.
+        return masked if masked.text.strip() else None
     if isinstance(block, Chart):
         return mask_chart(block, hidden)
     if isinstance(block, Table):
