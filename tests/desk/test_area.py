@@ -381,6 +381,18 @@ def test_what_a_rule_counts_is_no_figure_that_could_be_asked(opened: Session) ->
     assert overdue and all(set(run) == {"text"} for item in overdue for run in item["choice"])
 
 
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [("案件逾期未结案", "food_safety.cases"), ("责令整改逾期未销号", "special_equipment.items_rectified")],
+)
+def test_every_figure_of_the_rows_that_a_rule_counts_hides_what_it_says(opened: Session, start: str, name: str) -> None:
+    """Three overdue food cases of seven are a part of the food cases, though the rule judges all cases."""
+    blocks = area(opened, "problems").problems().blocks
+    told = [block["runs"][0] for block in blocks if plain(block["runs"]).startswith(start)]
+    assert told and all(name in item["indicators"] for item in told)
+    assert name in next(run["indicators"] for block in blocks for run in block["runs"] if run.get("masked"))
+
+
 def test_no_problem_tells_on_which_side_of_its_threshold_a_hidden_figure_lies(opened: Session) -> None:
     """That a problem is named says so as well as its numbers do: with hidden figures the list is always the same."""
     blocks = area(opened, "problems").problems().blocks

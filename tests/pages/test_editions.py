@@ -107,7 +107,10 @@ def test_a_phrase_chosen_by_a_masked_figure_gives_way() -> None:
 
 def _problems(count: int) -> executed.Json:
     told = [
-        {"kind": "item", "runs": [{"choice": [executed.run(f"问题{at}")], "masked": [], "indicators": list(HIDDEN.named)}]}
+        {
+            "kind": "item",
+            "runs": [{"choice": [executed.run(f"问题{at}")], "masked": [], "indicators": list(HIDDEN.named)}],
+        }
         for at in range(count)
     ]
     line = executed.narrative("a", *told, executed.paragraph("其他问题另行说明。"))
