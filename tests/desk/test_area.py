@@ -400,14 +400,6 @@ def test_no_problem_tells_on_which_side_of_its_threshold_a_hidden_figure_lies(op
     assert [text for text in masked if text] == ["对照结果涉及不公开数据的，公开版不列。"]
 
 
-def test_the_names_of_parts_that_a_figure_counts_are_masked_with_them(opened: Session) -> None:
-    """There are as many aspects as inspection_rectification.aspects says; townships are no secret of the cases'."""
-    found = area(opened, "inspection_rectification").narrative("{findings.share(aspect)}")
-    assert [run["masked"] for run in found.blocks[0]["runs"]] == ["**"]
-    found = area(opened, "enforcement").narrative("{cases.top(township)}")
-    assert "（**件）" in found.blocks[0]["runs"][0]["masked"]
-
-
 def test_a_list_is_masked_with_every_figure_that_counts_its_rows_whatever_the_area(opened: Session) -> None:
     found = area(opened, "quality_certification").narrative("{list(gi_applications.name, date=accepted_on)}")
     assert found.blocks[0]["runs"][0]["indicator"] == "brands.gi_accepted"

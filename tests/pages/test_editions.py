@@ -211,12 +211,13 @@ def test_a_rate_of_masked_counts_is_given_as_printed_everywhere() -> None:
     assert pages.mask_records([record], hidden)[0]["value"] == 0.984
 
 
-def test_a_phrase_about_the_only_part_gives_way_where_parts_tell() -> None:
-    run = executed.run("食品", "enforcement.cases", "**", form="top")
+@pytest.mark.parametrize("said", [[executed.run("全部为食品")], [executed.run("各领域相当")], []])
+def test_a_phrase_about_the_parts_gives_way_where_they_tell_whatever_it_says(said: list[executed.Json]) -> None:
     choice = {
-        "choice": [executed.run("全部为"), run],
+        "choice": said,
         "masked": [executed.run("居前的是**")],
         "indicators": ["enforcement.cases"],
+        "form": "top",
     }
     line = executed.narrative("a", executed.paragraph("案件", choice, "。"))
     made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("", line))

@@ -178,17 +178,6 @@ class Catalogue:
             found.update(self.tables_of(other))
         return frozenset(found)
 
-    def counts_parts(self, full_id: str, column: str) -> bool:
-        """Whether some indicator counts the different values of this column over the same rows: as many as there are
-        parts."""
-        leaf = self.indicator(full_id).leaf
-        return leaf is not None and any(
-            other is not None
-            and (other.table, other.date, other.where) == (leaf.table, leaf.date, leaf.where)
-            and any(one.function == "distinct" and one.argument == column for one in other.measure.aggregates)
-            for other in (entry.leaf for entry in self)
-        )
-
     def parts_of(self, entry: Indicator) -> list[Indicator]:
         """The indicators that the entry's formula or targets name, each once, in their order."""
         names = list(formula_names(entry.formula)) if entry.formula is not None else []

@@ -26,7 +26,6 @@ from huibao.pages.model import (
     Prose,
     Run,
     Table,
-    flatten,
 )
 from huibao.pages.shown import ShownFigure
 
@@ -123,7 +122,7 @@ def mask_inlines(inlines: Iterable[Inline], hidden: Hidden) -> tuple[Inline, ...
     for inline in inlines:
         if isinstance(inline, Choice):
             # That one part is the whole tells as much as its number does.
-            if hidden.any_of(inline.indicators) or any(_tells(run, hidden) for run in flatten(inline.runs)):
+            if hidden.any_of(inline.indicators) or _tells(inline, hidden):
                 found.extend(mask_inlines(inline.masked, hidden))
             else:
                 found.append(replace(inline, runs=mask_inlines(inline.runs, hidden), masked=()))
@@ -134,9 +133,10 @@ def mask_inlines(inlines: Iterable[Inline], hidden: Hidden) -> tuple[Inline, ...
     return tuple(found)
 
 
-def _tells(run: Run, hidden: Hidden) -> bool:
-    """Whether a ranking or shares in words break a figure down so that a hidden one may show."""
-    return run.form in _RANKINGS and any(name in run.indicators for name, _ in hidden.breakdowns)
+def _tells(inline: Inline, hidden: Hidden) -> bool:
+    """Whether a ranking or shares in words, or what is said where there is nothing to rank, break a figure down so that
+    a hidden one may show."""
+    return inline.form in _RANKINGS and any(name in inline.indicators for name, _ in hidden.breakdowns)
 
 
 def _mask_of(shown: Run | Cell) -> str:
