@@ -435,7 +435,8 @@ def test_missing_ledgers_are_said_everywhere_and_nothing_is_zero(bare: Session) 
     found = area(bare, "market_entities")
     assert set(column(found.table(), 1)) == {"缺台账"} and set(column(found.table(), 2)) == {"缺台账"}
     assert "缺台账" in found.trend("stock").spec["alt"] and "缺台账" in found.bars("stock", by="township").spec["alt"]
-    assert found.breakdown("stock", by="township").note == "缺台账"
+    bare_table = found.breakdown("stock", by="township")
+    assert bare_table.note == "缺台账" and bare_table.payload()["indicator"] == "market_entities.stock"
     assert found.compare(["stock", "newly_registered"]).spec["note"] == "注：市场主体总量、新登记市场主体缺台账。"
     assert area(bare, "brands").records("gi_applications").note == "缺地理标志台账"
     assert area(bare, "next_steps").plan().note == "缺下步工作台账"
