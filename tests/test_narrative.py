@@ -55,7 +55,15 @@ def test_a_figure_prints_with_its_unit_and_carries_its_id() -> None:
 def test_other_printings() -> None:
     desk = figure(value=40321)
     assert told("{newly:余} {newly:万} {newly:数}", desk) == "4万余户 4.03万户 40321"
-    assert masked("{newly:余}|{newly:数}", desk) == "*万余户|**"
+    assert masked("{newly}|{newly:余}|{newly:万}|{newly:数}", desk) == "**户|**户|**户|**"
+
+
+@pytest.mark.parametrize("value", [10, 980, 1240, 98765, 40321, 123_456_789])
+@pytest.mark.parametrize("unit", ["户", "元", "万元"])
+def test_a_masked_number_is_the_same_in_all_forms_and_tells_no_magnitude(value: int, unit: str) -> None:
+    desk = figure(value=value, year_ago=value, unit=unit)
+    for form in ("余", "万"):
+        assert masked(f"{{newly:{form}}}|{{newly.year_ago:{form}}}", desk) == f"**{unit}|**{unit}"
 
 
 def test_a_full_id_names_any_area() -> None:
@@ -381,7 +389,9 @@ def test_only_what_depends_on_the_internal_figure_is_masked_in_a_choice() -> Non
     ("text", "unit", "expected"),
     [
         ("40321户", "户", "**户"), ("8件", "件", "*件"), ("96.2%", "%", "**%"), ("缺台账", "户", "**户"),
-        ("4万余册", "册", "*万余册"), ("-3户", "户", "*户"), ("0.5个工作日", "个工作日", "**个工作日"),
+        ("4万余册", "册", "**册"), ("4万余册", "", "**册"), ("50余万元", "万元", "**万元"), ("50余万元", "", "**万元"),
+        ("1亿余元", "元", "**元"), ("12.35万元", "万元", "**万元"), ("4.1万元", "元", "**元"),
+        ("1200余件", "件", "**件"), ("-3户", "户", "*户"), ("0.5个工作日", "个工作日", "**个工作日"),
         ("无数据", "%", "**%"), ("1,236", "", "**"),
     ],
 )  # fmt: skip

@@ -152,9 +152,9 @@ class Phrases:
         if attribute in _BASES:
             value = getattr(figure, attribute)
             known = self._recorded(full, figure, attribute)
-            text = self.desk.print(full, value, form) if known else UNRECORDED
-            return value_phrase(full, figure, value if known else None, text, form)
-        return value_phrase(full, figure, figure.value, figure.format(form), form)
+            text, own = (self.desk.print(full, value, one) if known else UNRECORDED for one in (form, "text"))
+            return value_phrase(full, figure, value if known else None, text, form, own)
+        return value_phrase(full, figure, figure.value, figure.format(form), form, figure.format("text"))
 
     def _recorded(self, full: str, figure: Any, attribute: str) -> bool:
         """Whether the base of a comparison is one: no 0 from before the ledger's first row."""
