@@ -304,6 +304,7 @@ def test_rows_are_the_rows_behind_it(opened: Session) -> None:
 def test_checks_and_orders_are_counted_by_outcome(opened: Session) -> None:
     found = area(opened, "drugs_devices_cosmetics")
     table = found.outcomes(["药品", "医疗器械", "化妆品"])
+    assert table.payload()["ledgers"] == ["site_checks", "rectification_orders"]
     *domains, total = [[cell["text"] for cell in row] for row in table.rows]
     assert [row[0] for row in domains] == ["药品", "医疗器械", "化妆品"] and total[0] == "合计"
     checks = found.records(

@@ -227,6 +227,16 @@ def test_a_list_of_the_records_that_a_masked_figure_counts_is_left_out(name: str
     assert (table.rows, table.note) == ((), "本表按规定不公开")
 
 
+def test_a_table_made_from_the_records_of_two_ledgers_is_left_out_with_either() -> None:
+    output = executed.table("检查和整改", ["领域", "整改文书"], [[executed.cell("食品"), executed.cell("12份")]])
+    raw = output["data"]["application/vnd.huibao.table+json"]
+    raw.update(id="records-site_checks", ledgers=["site_checks", "rectification_orders"])
+    made = executed.notebook("food_safety", "食品安全", "2.1", [], executed.code_cell("", output))
+    hidden = Hidden(named=frozenset({"a.orders"}), listed=frozenset({("", "rectification_orders")}))
+    masked = pages.mask(pages.read_area(made), BUREAU, hidden)
+    assert [block.rows for block in masked.blocks if isinstance(block, Table)] == [()]
+
+
 def test_a_list_left_out_says_why_in_the_word_report_too() -> None:
     output = executed.table("任务", ["任务"], [[executed.cell("甲")]])
     output["data"]["application/vnd.huibao.table+json"]["id"] = "plan"

@@ -62,7 +62,7 @@ class Printed:
     def _table(self, table: Table) -> Iterator[Row]:
         kind, _, column = table.id.partition("-")
         if kind in ("records", "plan") and table.rows:
-            self.listed.add(column or "plan_items")
+            self.listed.update([column or "plan_items", *(table.raw.get("ledgers") or ())])
         for row in table.rows:
             for cell in row:
                 if len(cell.indicators) == 1 and (cell.value is not None or _DIGIT.search(cell.text)):

@@ -189,7 +189,8 @@ def _is_listing(table: Table, hidden: Hidden, area: str) -> bool:
     kind, _, ledger = table.id.partition("-")
     if kind == "plan":
         return hidden.lists(area, "plan_items")
-    return kind == "records" and (hidden.covers(ledger) or hidden.lists(area, ledger))
+    ledgers = [ledger, *(table.raw.get("ledgers") or ())]
+    return kind == "records" and (hidden.covers(ledger) or any(hidden.lists(area, each) for each in ledgers))
 
 
 def _without_parts(table: Table, hidden: Hidden) -> Table:
