@@ -7,7 +7,8 @@ A table's data is a dict:
 
 A cell is {"text", "value", "indicator", "form", "masked"}; `value` is the unrounded number (a fraction for %), None
 for words. `masked` stands in the public edition when the indicator is internal. A table of parts names the
-ledger's column in "by".
+ledger's column in "by" and whose parts they are in "indicator", so that it is known without rows too. A table made from
+the records of several ledgers names them in "ledgers".
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Table(Named):
     rows: Sequence[Sequence[Cell]]
     note: str | None = None
     by: str | None = None
+    indicator: str | None = None
+    ledgers: tuple[str, ...] = ()
 
     def payload(self) -> dict[str, Any]:
         """The JSON that pages are made of."""
@@ -63,6 +66,8 @@ class Table(Named):
             "rows": [list(row) for row in self.rows],
             "note": self.note,
             **({"by": self.by} if self.by else {}),
+            **({"indicator": self.indicator} if self.indicator else {}),
+            **({"ledgers": list(self.ledgers)} if self.ledgers else {}),
         }
 
     def __str__(self) -> str:

@@ -61,6 +61,19 @@ def test_sums_and_parts_agree_on_good_ledgers(ledgers: Any) -> None:
     assert found["one_value"].ok
 
 
+def test_what_a_rule_is_about_does_not_depend_on_what_the_ledgers_hold(ledgers: Any) -> None:
+    """The public edition hides a rule's sides by it: a hidden figure without a value must not bring them to light."""
+
+    def about() -> dict[str, tuple[Any, ...]]:
+        return {name: (one.tables, one.indicators) for name, one in check(ledgers).items()}
+
+    ledgers.add("equipment_assets")
+    before = about()
+    assert "problems.equipment_gap" in before["one_value"][1]
+    ledgers.add("equipment_assets", {"item": "无人机", "as_of": "2022-03-03", "required": 3, "in_service": 1})
+    assert about() == before
+
+
 def test_rules_that_share_the_figures_answers_say_the_same_and_ask_little(
     registered: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

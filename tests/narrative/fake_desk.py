@@ -113,9 +113,6 @@ class FakeDesk:
     def split(self, name: str, column: str) -> list[Part]:
         return list(self._parts)
 
-    def counts_parts(self, name: str, column: str) -> bool:
-        return column == "counted"
-
     def check_listing(self, listing: Listing) -> None:
         if listing.table != "documents":
             raise UnknownName(f"没有台账“{listing.table}”", remedy="用 documents")

@@ -56,7 +56,15 @@ def test_a_figure_prints_with_its_unit_and_carries_its_id() -> None:
 def test_other_printings() -> None:
     desk = figure(value=40321)
     assert told("{newly:余} {newly:万} {newly:数}", desk) == "4万余户 4.03万户 40321"
-    assert masked("{newly:余}|{newly:数}", desk) == "*万余户|**"
+    assert masked("{newly}|{newly:余}|{newly:万}|{newly:数}", desk) == "**户|**户|**户|**"
+
+
+@pytest.mark.parametrize("value", [10, 980, 1240, 98765, 40321, 123_456_789])
+@pytest.mark.parametrize("unit", ["户", "元", "万元"])
+def test_a_masked_number_is_the_same_in_all_forms_and_tells_no_magnitude(value: int, unit: str) -> None:
+    desk = figure(value=value, year_ago=value, unit=unit)
+    for form in ("余", "万"):
+        assert masked(f"{{newly:{form}}}|{{newly.year_ago:{form}}}", desk) == f"**{unit}|**{unit}"
 
 
 def test_a_full_id_names_any_area() -> None:
@@ -126,20 +134,16 @@ def test_the_first_three_and_the_last_three() -> None:
     assert told("{newly.top(township)}", desk) == "甲镇（120户）、乙镇（98户）、丙镇（80户）"
     assert told("{newly.bottom(township)}", desk) == "庚镇（0户）、己镇（5户）、戊镇（12户）"
     assert told("{newly.top(township,1)}", desk) == "甲镇（120户）"
-    assert masked("{newly.top(township)}", desk) == "甲镇（**户）、乙镇（**户）、丙镇（**户）"
 
 
 def test_units_with_brackets_stand_without_more() -> None:
     parts = [Part("记录仪", 34, "34台（套）"), Part("车辆", 7, "7台（套）")]
-    assert ranking_text(parts, 2, lowest=False, noun="项") == (
-        "记录仪34台（套）、车辆7台（套）", "记录仪**台（套）、车辆*台（套）",
-    )  # fmt: skip
+    assert ranking_text(parts, 2, lowest=False, noun="项") == "记录仪34台（套）、车辆7台（套）"
 
 
 def test_ties_stand_together() -> None:
     desk = FakeDesk(parts=[("甲镇", 9), ("乙镇", 5), ("丙镇", 5), ("丁镇", 5), ("戊镇", 1), ("己镇", 0)])
     assert told("{newly.top(township)}", desk) == "甲镇（9户），乙镇、丙镇和丁镇（均为5户）"
-    assert masked("{newly.top(township)}", desk) == "甲镇（*户），乙镇、丙镇和丁镇（均为*户）"
 
 
 def test_a_long_tie_is_left_out_or_counted() -> None:
@@ -176,12 +180,11 @@ def test_one_part_that_holds_all_is_named_by_the_third_branch() -> None:
     assert told(source, FakeDesk(parts=parts)) == "都在甲镇"
     assert told("{newly.top(township) ? 居前的是{} | 分不出}", FakeDesk(parts=parts)) == ""
     assert told(source, FakeDesk(parts=[("甲镇", 200), ("", 40)])) == "分不出"
-    assert masked(source, FakeDesk(parts=parts)) == "居前的是甲镇（**户）"
 
 
 def test_what_prints_as_zero_leads_nothing() -> None:
     parts = [Part("甲镇", Fraction(9), "9.00万元"), Part("乙镇", Fraction(1, 1000), "0.00万元")]
-    assert ranking_text(parts, 3, lowest=False, noun="项")[0] == "甲镇（9.00万元）"
+    assert ranking_text(parts, 3, lowest=False, noun="项") == "甲镇（9.00万元）"
 
 
 @pytest.mark.parametrize("parts", [[], [("甲镇", 0), ("乙镇", 0)], [("甲镇", None), ("乙镇", None)], [("甲镇", 7)]])
@@ -200,9 +203,30 @@ def test_several_that_have_one_each_do_not_lead() -> None:
     assert told(source, FakeDesk(parts=[("甲镇", 2), ("乙镇", 2), ("丙镇", 0)])) == "较多的是甲镇和乙镇（均为2户）"
 
 
-def test_a_masked_tie_that_is_not_listed_says_nothing_of_a_tie() -> None:
-    desk = FakeDesk(parts=[("甲镇", 9), *((f"{n}镇", 1) for n in "乙丙丁戊己庚辛壬")])
-    assert masked("{newly.bottom(township)}", desk) == "乙镇（*户）"
+PARTS: list[list[tuple[str, Any]]] = [
+    TOWNS,
+    [*TOWNS[1:], TOWNS[0]],
+    [("甲镇", 9), *((f"{n}镇", 1) for n in "乙丙丁戊己庚辛壬")],
+    [("甲镇", 5), ("乙镇", 5)],
+    [("甲镇", 240)],
+    [("", 240)],
+    [("甲镇", 0), ("乙镇", 0)],
+    [],
+]
+
+
+@pytest.mark.parametrize("parts", PARTS)
+@pytest.mark.parametrize("way", ["top", "bottom", "share"])
+def test_masked_parts_are_told_alike_whatever_their_order_ties_and_number(way: str, parts: list[Any]) -> None:
+    desk = FakeDesk(parts=parts)
+    assert masked(f"{{newly.{way}(township)}}", desk) == "**"
+    assert masked(f"登记{{newly.{way}(township) ? ，其中{{}} | ，不分 | ，都在{{}}}}。", desk) == "登记，其中**。"
+
+
+def test_a_choice_about_a_ranking_says_so_whichever_branch_the_data_took() -> None:
+    for parts in PARTS:
+        (run,) = runs("{newly.top(township) ? 居前的是{} | 分不出 | 都在{}}", FakeDesk(parts=parts))
+        assert run["form"] == "top"
 
 
 def test_shares_are_told_only_where_the_parts_make_a_whole() -> None:
@@ -214,7 +238,6 @@ def test_shares_are_told_only_where_the_parts_make_a_whole() -> None:
 def test_a_share_that_rounds_to_all_or_nothing_is_neither() -> None:
     desk = figure_with_parts(2501, ("企业", 2500), ("个体工商户", 1))
     assert told("{newly.share(entity_type)}", desk) == "企业占99.9%以上、个体工商户占不到0.1%"
-    assert masked("{newly.share(entity_type)}", desk) == "企业占**%、个体工商户占**%"
 
 
 def figure_with_parts(value: int, *parts: tuple[str, int]) -> FakeDesk:
@@ -224,7 +247,6 @@ def figure_with_parts(value: int, *parts: tuple[str, int]) -> FakeDesk:
 def test_shares() -> None:
     desk = FakeDesk({"newly": FakeFigure(value=200)}, parts=[("个体工商户", 150), ("企业", 50)])
     assert told("{newly.share(entity_type)}", desk) == "个体工商户占75.0%、企业占25.0%"
-    assert masked("{newly.share(entity_type)}", desk) == "个体工商户占**%、企业占**%"
     assert (
         told("{newly.share(entity_type) ? {} | 没有}", FakeDesk({"newly": FakeFigure(value=0)}, parts=[("企业", 0)]))
         == "没有"
@@ -368,7 +390,9 @@ def test_only_what_depends_on_the_internal_figure_is_masked_in_a_choice() -> Non
     ("text", "unit", "expected"),
     [
         ("40321户", "户", "**户"), ("8件", "件", "*件"), ("96.2%", "%", "**%"), ("缺台账", "户", "**户"),
-        ("4万余册", "册", "*万余册"), ("-3户", "户", "*户"), ("0.5个工作日", "个工作日", "**个工作日"),
+        ("4万余册", "册", "**册"), ("4万余册", "", "**册"), ("50余万元", "万元", "**万元"), ("50余万元", "", "**万元"),
+        ("1亿余元", "元", "**元"), ("12.35万元", "万元", "**万元"), ("4.1万元", "元", "**元"),
+        ("1200余件", "件", "**件"), ("-3户", "户", "*户"), ("0.5个工作日", "个工作日", "**个工作日"),
         ("无数据", "%", "**%"), ("1,236", "", "**"),
     ],
 )  # fmt: skip

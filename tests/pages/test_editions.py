@@ -105,6 +105,27 @@ def test_a_phrase_chosen_by_a_masked_figure_gives_way() -> None:
     assert [block.text for block in masked.blocks if hasattr(block, "inlines")] == ["总量情况见内部版。"]
 
 
+def _problems(count: int) -> executed.Json:
+    told = [
+        {
+            "kind": "item",
+            "runs": [{"choice": [executed.run(f"问题{at}")], "masked": [], "indicators": list(HIDDEN.named)}],
+        }
+        for at in range(count)
+    ]
+    line = executed.narrative("a", *told, executed.paragraph("其他问题另行说明。"))
+    return executed.notebook("a", "甲", "1.1", [], executed.code_cell("area.problems()", line))
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_the_public_notebook_does_not_tell_how_many_lines_were_left_out(count: int) -> None:
+    masked = pages.mask_notebook(_problems(count), HIDDEN)
+    assert masked == pages.mask_notebook(_problems(3), HIDDEN)
+    data = masked["cells"][1]["outputs"][0]["data"]
+    assert len(data["application/vnd.huibao.narrative+json"]["blocks"]) == 1
+    assert (data["text/html"], data["text/plain"]) == ("<p>其他问题另行说明。</p>", "其他问题另行说明。")
+
+
 def _chart(*indicators: str) -> Chart:
     series = [{"name": name, "values": [7654.0, 2.0], "indicator": name, "emphasis": True} for name in indicators]
     made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("", executed.chart("图", ["甲", "乙"], series)))
@@ -126,18 +147,66 @@ def test_a_chart_of_which_nothing_is_left_gives_way_to_a_note() -> None:
     assert chart.note == "本图数据按规定不公开"
 
 
-def test_a_breakdown_that_would_tell_a_masked_figure_is_masked_but_its_total_stays() -> None:
-    rows = [
-        [executed.cell("食品"), executed.cell("45件", 45, "enforcement.cases", "part", "**件")],
-        [executed.cell("合计"), executed.cell("99件", 99, "enforcement.cases", "text", "**件")],
+def _breakdown(*rows: list[executed.Json], note: str | None = None, shares: bool = True) -> executed.Json:
+    heads = ["领域", "本期", *(["占比"] if shares else []), "上年同期"]
+    output = executed.table("案件（按领域）", heads, list(rows), note)
+    raw = output["data"]["application/vnd.huibao.table+json"]
+    raw.update(id="breakdown-domain", by="domain", indicator="enforcement.cases")
+    return executed.notebook("enforcement", "稽查执法", "4.1", [], executed.code_cell("", output))
+
+
+def _row(name: str, value: int, form: str) -> list[executed.Json]:
+    whole = form == "text"
+    return [
+        executed.cell(name),
+        executed.cell(f"{value}件", value, "enforcement.cases", form, "**件"),
+        executed.cell("100%" if whole else "**%", 1, "enforcement.cases", "share", "**%"),
+        executed.cell("7件", 7, "enforcement.cases", "year_ago" if whole else "part", "*件"),
     ]
-    output = executed.table("案件（按领域）", ["领域", "本期"], rows)
-    output["data"]["application/vnd.huibao.table+json"]["id"] = "breakdown-domain"
-    made = executed.notebook("enforcement", "稽查执法", "4.1", [], executed.code_cell("", output))
+
+
+FOOD = [_row("食品", 65, "part"), _row("价格", 34, "part"), _row("合计", 99, "text")]
+
+
+def test_a_chart_with_nothing_to_draw_gives_way_to_the_same_note() -> None:
+    drawn = executed.chart("图", ["甲"], [{"name": "2022年", "values": [3], "indicator": "market_entities.stock"}])
+    bare = executed.chart("图", ["甲"], [{"name": "2022年", "values": [], "indicator": "market_entities.stock"}])
+    for output in (drawn, bare):
+        raw = output["data"]["application/vnd.huibao.chart+json"]
+        raw.update(empty="期内没有记录", alt="", categories=["甲"] if output is drawn else [])
+    made = [executed.notebook("a", "甲", "1.1", [], executed.code_cell("", output)) for output in (drawn, bare)]
+    found = [pages.mask_notebook(each, HIDDEN) for each in made]
+    assert found[0] == found[1] and "没有记录" not in json.dumps(found[0], ensure_ascii=False)
+
+
+def test_a_breakdown_that_would_tell_a_masked_figure_keeps_its_total_alone() -> None:
+    """The order of the rows would say that the food cases are no fewer than 34."""
     hidden = Hidden(named=frozenset({"food_safety.cases"}), breakdowns=frozenset({("enforcement.cases", "domain")}))
-    masked = pages.mask(pages.read_area(made), BUREAU, hidden)
+    masked = pages.mask(pages.read_area(_breakdown(*FOOD)), BUREAU, hidden)
     table = next(block for block in masked.blocks if isinstance(block, Table))
-    assert [row[1].text for row in table.rows] == ["**件", "99件"]
+    assert [[cell.text for cell in row] for row in table.rows] == [["合计", "99件", "100%", "7件"]]
+    assert table.note == "各部分的数据按规定不公开"
+
+
+def test_a_breakdown_of_a_masked_figure_is_the_same_whatever_its_parts() -> None:
+    hidden = Hidden(named=frozenset({"enforcement.cases"}))
+    made = [
+        _breakdown(*FOOD),
+        _breakdown(FOOD[1], FOOD[0], FOOD[2], note="共40项，列出前20项。"),
+        _breakdown(FOOD[0]),
+        _breakdown(note="期内没有记录", shares=False),
+    ]
+    found = [pages.mask_notebook(each, hidden) for each in made]
+    assert all(each == found[0] for each in found)
+    assert found[0]["cells"][1]["outputs"][0]["data"]["text/plain"] == "案件（按领域）"
+    (table,) = (block for block in pages.read_area(found[0]).blocks if isinstance(block, Table))
+    assert ([column.label for column in table.columns], table.rows, table.note) == (["领域"], (), "本表按规定不公开")
+
+
+def test_a_breakdown_without_its_ledger_says_so_in_the_public_edition() -> None:
+    hidden = Hidden(named=frozenset({"enforcement.cases"}))
+    masked = pages.mask(pages.read_area(_breakdown(note="缺台账", shares=False)), BUREAU, hidden)
+    assert [block.note for block in masked.blocks if isinstance(block, Table)] == ["缺台账"]
 
 
 def _table_named(name: str, hidden: Hidden, *rows: list[executed.Json]) -> Table:
@@ -158,6 +227,16 @@ def test_a_list_of_the_records_that_a_masked_figure_counts_is_left_out(name: str
     assert (table.rows, table.note) == ((), "本表按规定不公开")
 
 
+def test_a_table_made_from_the_records_of_two_ledgers_is_left_out_with_either() -> None:
+    output = executed.table("检查和整改", ["领域", "整改文书"], [[executed.cell("食品"), executed.cell("12份")]])
+    raw = output["data"]["application/vnd.huibao.table+json"]
+    raw.update(id="records-site_checks", ledgers=["site_checks", "rectification_orders"])
+    made = executed.notebook("food_safety", "食品安全", "2.1", [], executed.code_cell("", output))
+    hidden = Hidden(named=frozenset({"a.orders"}), listed=frozenset({("", "rectification_orders")}))
+    masked = pages.mask(pages.read_area(made), BUREAU, hidden)
+    assert [block.rows for block in masked.blocks if isinstance(block, Table)] == [()]
+
+
 def test_a_list_left_out_says_why_in_the_word_report_too() -> None:
     output = executed.table("任务", ["任务"], [[executed.cell("甲")]])
     output["data"]["application/vnd.huibao.table+json"]["id"] = "plan"
@@ -168,13 +247,6 @@ def test_a_list_left_out_says_why_in_the_word_report_too() -> None:
     with zipfile.ZipFile(io.BytesIO(pages.report_docx([document], context, []))) as archive:
         text = archive.read("word/document.xml").decode()
     assert "本表按规定不公开" in text and "本期无记录" not in text
-
-
-def test_parts_that_a_masked_figure_counts_are_not_even_named() -> None:
-    pair = ("inspection_rectification.findings", "aspect")
-    hidden = Hidden(named=frozenset({"x.aspects"}), breakdowns=frozenset({pair}), counted=frozenset({pair}))
-    table = _table_named("breakdown-aspect", hidden, [executed.cell("甲"), executed.cell("3个", 3, pair[0], "part")])
-    assert table.rows == ()
 
 
 def test_a_rate_of_masked_counts_is_given_as_printed_everywhere() -> None:
@@ -190,12 +262,13 @@ def test_a_rate_of_masked_counts_is_given_as_printed_everywhere() -> None:
     assert pages.mask_records([record], hidden)[0]["value"] == 0.984
 
 
-def test_a_phrase_about_the_only_part_gives_way_where_parts_tell() -> None:
-    run = executed.run("食品", "enforcement.cases", "**", form="top")
+@pytest.mark.parametrize("said", [[executed.run("全部为食品")], [executed.run("各领域相当")], []])
+def test_a_phrase_about_the_parts_gives_way_where_they_tell_whatever_it_says(said: list[executed.Json]) -> None:
     choice = {
-        "choice": [executed.run("全部为"), run],
+        "choice": said,
         "masked": [executed.run("居前的是**")],
         "indicators": ["enforcement.cases"],
+        "form": "top",
     }
     line = executed.narrative("a", executed.paragraph("案件", choice, "。"))
     made = executed.notebook("a", "甲", "1.1", [], executed.code_cell("", line))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -72,3 +73,41 @@ def test_what_is_being_made_or_cannot_be_read_is_left_out(outputs: Path) -> None
     assert len(list(run_folders(outputs))) == 3
     assert [one.period for one in collect_runs(outputs)] == [PERIOD, "2022-01..2022-08"]
     write_overview(outputs)
+
+
+MASKED, SHOWN, LACKING, OTHER = "a.cases", "a.checks", "a.lacking", "b.stock"
+
+
+def _made(outputs: Path, folder: str, division: str, *records: tuple[str, str, str]) -> None:
+    period, edition = folder.split("/")[-2:]
+    place = outputs / folder
+    place.mkdir(parents=True)
+    manifest = {"period": period, "edition": edition.split("@")[0], "bureau": {"name": "局", "division": division}}
+    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    told = [{"id": name, "label": name, "text": text, "unit": "件", "status": status} for name, text, status in records]
+    (place / "figures.json").write_text(json.dumps(told), encoding="utf-8")
+    page = (
+        '<section aria-labelledby="areas"><ul><li data-found data-words="立案65件"><a href="areas/a.html#p">甲</a></li>'
+        '</ul><section aria-labelledby="figures">'
+    )
+    (place / "index.html").write_text(page, encoding="utf-8")
+
+
+def test_no_internal_run_of_any_period_shows_what_a_public_edition_of_the_bureau_does_not(tmp_path: Path) -> None:
+    public = ((MASKED, "**件", "masked"), (SHOWN, "12件", "ok"), (LACKING, "缺台账", "no_ledger"))
+    inside = ((MASKED, "65件", "ok"), (SHOWN, "3件", "ok"), (LACKING, "4万余件", "ok"), (OTHER, "41件", "ok"))
+    _made(tmp_path, "2022/public", "535821", *public)
+    _made(tmp_path, "2022Q1/internal", "535821", *inside)
+    _made(tmp_path, "2021/internal", "530000", *inside)
+    found = {one.folder: one for one in collect_runs(tmp_path)}
+    told = {name: text for name, _, text in found["2022Q1/internal"].figures}
+    assert told == {MASKED: "**件", SHOWN: "3件", LACKING: "**件", OTHER: "**件"}
+    assert not found["2022Q1/internal"].paragraphs
+    assert found["2022/public"].paragraphs and found["2021/internal"].paragraphs
+    assert (MASKED, MASKED, "65件") in found["2021/internal"].figures
+
+
+def test_a_figure_that_one_of_the_public_editions_masks_is_masked_on_the_page(tmp_path: Path) -> None:
+    _made(tmp_path, "2022/public", "535821", (MASKED, "**件", "masked"))
+    _made(tmp_path, "2022/public@v1", "535821", (MASKED, "65件", "ok"))
+    assert {text for one in collect_runs(tmp_path) for _, _, text in one.figures} == {"**件"}

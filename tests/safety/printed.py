@@ -62,7 +62,7 @@ class Printed:
     def _table(self, table: Table) -> Iterator[Row]:
         kind, _, column = table.id.partition("-")
         if kind in ("records", "plan") and table.rows:
-            self.listed.add(column or "plan_items")
+            self.listed.update([column or "plan_items", *(table.raw.get("ledgers") or ())])
         for row in table.rows:
             for cell in row:
                 if len(cell.indicators) == 1 and (cell.value is not None or _DIGIT.search(cell.text)):
@@ -73,7 +73,7 @@ class Printed:
                     elif cell.form in _WINDOWS:
                         yield from self._value(name, _WINDOWS[cell.form])
         names = {name for row in table.rows for cell in row for name in cell.indicators}
-        if kind == "breakdown" and table.rows:
+        if kind == "breakdown" and any(cell.form == "part" for row in table.rows for cell in row):
             yield from (self._number_of_parts(name, column) for name in names)
 
     def _chart(self, chart: Chart) -> Iterator[Row]:

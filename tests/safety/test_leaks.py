@@ -283,11 +283,9 @@ STEPS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("lists of records", masking, "_is_listing", lambda *_: False),
     ("restatements", notices, "_restated", _restated),
     ("failures", notices, "_went_wrong", lambda one: [str(one.context.failures)]),
-    ("text on the page of all runs", overview, "_is_beside_public", lambda *_: False),
-    ("the page of all runs", overview, "_records", lambda run: [] if run.name == "public" else _PLAIN_RECORDS(run)),
+    ("the page of all runs", overview, "_shown_in_public", lambda *_: {}),
 ]
 _PLAIN_INPUT = manifest._input
-_PLAIN_RECORDS = overview._records
 
 
 def test_with_every_step_nothing_leaks(run: planted.Run, secrets: Secrets, tmp_path: Path) -> None:

@@ -188,17 +188,6 @@ class Catalogue:
             found.update(self.tables_of(other))
         return frozenset(found)
 
-    def counts_parts(self, full_id: str, column: str) -> bool:
-        """Whether some indicator counts the different values of this column over the same rows: as many as there are
-        parts."""
-        leaf = self.indicator(full_id).leaf
-        return leaf is not None and any(
-            other is not None
-            and (other.table, other.date, other.where) == (leaf.table, leaf.date, leaf.where)
-            and any(one.function == "distinct" and one.argument == column for one in other.measure.aggregates)
-            for other in (entry.leaf for entry in self)
-        )
-
     def check_split(self, indicator: Indicator, by: str) -> None:
         """Make sure that an indicator can be split by a column.
 

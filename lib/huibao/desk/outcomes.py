@@ -47,7 +47,8 @@ def outcomes(session: Session, period: Period, domains: Sequence[str], title: st
     note = f"缺{'、'.join(missing)}" if missing else None
     name = "、".join(domains)
     shown = rows if len(missing) < 2 else []
-    return Table(f"records-{_CHECKS}", title or f"{name}检查和责令整改情况", heads, shown, note)
+    title = title or f"{name}检查和责令整改情况"
+    return Table(f"records-{_CHECKS}", title, heads, shown, note, ledgers=(_CHECKS, _ORDERS))
 
 
 def _counted(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from huibao.catalogue.rule_entries import LevelProblem, OverdueProblem
 from huibao.desk.records import schema_of
 from huibao.desk.session import Session
 from huibao.narrative import Narrative
@@ -35,12 +36,17 @@ def problems(session: Session, period: Period, area: str) -> Narrative:
     unchecked = [session.catalogue.ledgers[table] for table in behind if table not in session.warehouse.tables()]
     # What could not be checked for want of a ledger is said once, below the list.
     named = [problem for problem in found if not problem.missing]
-    blocks = [{"kind": "item", "runs": [_unless_hidden(_runs(each, period), each.indicators)]} for each in named]
+    counting = _counting(session)
+    blocks = [
+        {"kind": "item", "runs": [_unless_hidden(_runs(each, period), [*each.indicators, *counting.get(each.id, ())])]}
+        for each in named
+    ]
     nothing = ""
     if not blocks and len(unchecked) < len(behind):
         nothing = f"对照规则{'和现有台账' if unchecked else ''}没有查找出问题。"
     told = [{"text": nothing}] if nothing else []
-    blocks.append({"kind": "paragraph", "runs": [_unless_hidden(told, sorted(needed), _WITHHELD)]})
+    behind_all = sorted(needed.union(*counting.values()))
+    blocks.append({"kind": "paragraph", "runs": [_unless_hidden(told, behind_all, _WITHHELD)]})
     if unchecked:
         blocks.append({"kind": "paragraph", "runs": [{"text": f"缺{'、'.join(unchecked)}，有关规则没有核对。"}]})
     return Narrative(area, period.name, blocks)
@@ -54,10 +60,29 @@ def _ledgers(session: Session, indicators: Iterable[str]) -> list[str]:
     return sorted(tables)
 
 
-def _unless_hidden(runs: list[Run], indicators: Sequence[str], instead: str = "") -> Run:
+def _counting(session: Session) -> dict[str, tuple[str, ...]]:
+    """The figures taken from the rows that a rule names, by the rule: what it says of the rows (how many of them are
+    overdue, in which domain) is a part of what they say, whichever of them the rule itself judges."""
+    catalogue = session.catalogue
+    bases = {
+        entry.id: set(catalogue.base_tables(entry.table))
+        for entry in catalogue.problems
+        if isinstance(entry, LevelProblem | OverdueProblem) and entry.table
+    }
+    return {
+        name: tuple(each.full_id for each in catalogue if catalogue.tables_of(each) & tables)
+        for name, tables in bases.items()
+    }
+
+
+def _unless_hidden(runs: list[Run], indicators: Iterable[str], instead: str = "") -> Run:
     """Runs that the public edition leaves out where one of these figures is hidden: that a problem is named, or that
     none is, tells on which side of its threshold the figure lies."""
-    return {"choice": runs, "masked": [{"text": instead}] if instead else [], "indicators": list(indicators)}
+    return {
+        "choice": runs,
+        "masked": [{"text": instead}] if instead else [],
+        "indicators": list(dict.fromkeys(indicators)),
+    }
 
 
 def _runs(problem: Problem, period: Period) -> list[Run]:

@@ -88,8 +88,8 @@ def breakdown(session: Session, period: Period, full_id: str, by: str) -> Table:
     if indicator.kind == "distinct" and figure.value is not None and parts > figure.value:
         note = f"{more or ''}有的在几行里都计入，各行之和大于总数。"
     if not cells:
-        note = "缺台账" if figure.status == "no_ledger" else "期内没有记录"
-    return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note, by)
+        note = NO_LEDGER if figure.status == "no_ledger" else "期内没有记录"
+    return Table(f"breakdown-{by}", f"{indicator.label}（按{head}）", columns, cells, note, by, full_id)
 
 
 def _shortened(rows: list[Split], indicator: Indicator, by: str) -> tuple[list[Split], str | None]:

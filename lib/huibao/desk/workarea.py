@@ -118,10 +118,6 @@ class Area:
         """The figure by a column's values."""
         return splits.parts(self._session, self.period, name, column)
 
-    def counts_parts(self, name: str, column: str) -> bool:
-        """Whether some figure counts the parts of this one by that column, so that their names tell it."""
-        return self._session.catalogue.counts_parts(name, column)
-
     def check_listing(self, listing: Listing) -> None:
         """UnknownName when table, column or filters are none of the ledgers'."""
         records.check_listing(self._session, self.id, listing)

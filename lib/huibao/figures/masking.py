@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = r"[-+−]?\d[\d,]*(?:\.\d+)?"
+# 余, 万 and 亿 are of the number, unless the unit itself begins so: 4万余户, 50余万元, 1亿余元.
+_ROUNDED = re.compile(rf"({_NUMBER})(亿?万?余?)")
+_ROUNDED_YUAN = re.compile(rf"({_NUMBER})(亿?(?:万(?!元))?余?)")
 
 
 def mask_text(text: str, unit: str = "") -> str:
-    """`text` with each number masked: 40321户 → **户, 8件 → *件, 96.2% → **%, 缺台账 → ** and the unit."""
-    if not _NUMBER.search(text):
+    """`text` with each number masked: 40321户 → **户, 8件 → *件, 4万余户 → **户, 缺台账 → ** and the unit."""
+    number = _ROUNDED if unit and not unit.startswith("万") else _ROUNDED_YUAN
+    if not number.search(text):
         return f"**{unit}"
-    return _NUMBER.sub(_stars, text)
+    return number.sub(_stars, text)
 
 
 def mask_comparison(kind: str) -> str:
@@ -20,4 +24,4 @@ def mask_comparison(kind: str) -> str:
 
 
 def _stars(number: re.Match[str]) -> str:
-    return "*" if sum(sign.isdigit() for sign in number[0]) == 1 else "**"
+    return "*" if sum(sign.isdigit() for sign in number[1]) == 1 and not number[2] else "**"

@@ -39,7 +39,7 @@ class RuleResult:
         checked: how many comparisons were made; 0 when a ledger is missing (then `ok` and `detail` says so).
         left, right: the two sides as printed (totals over all comparisons).
         detail: what is broken, the first few (Chinese).
-        tables, indicators: what the two sides were counted from.
+        tables, indicators: what the two sides are counted from, whatever the ledgers hold.
     """
 
     id: str
@@ -164,47 +164,44 @@ class _Checker:
         return _result(rule, pairs, tables=tables, indicators=(indicator.full_id,))
 
     def _add_up(self, rule: OverallRule) -> RuleResult:
-        pairs, used = [], []
-        for each in self._figures:
-            if not each.additive:
-                continue
+        pairs, judged = [], [each for each in self._figures if each.additive]
+        for each in judged:
             whole = self._value(each)
             parts = [self._value(each, month) for month in self._months]
             known = [part for part in parts if part is not None]
             if whole is not None and len(known) == len(parts):
                 pairs.append(_Pair(each.label, whole, sum(known, start=0)))
-                used.append(each)
-        return self._many(rule, pairs, used)
+        return self._many(rule, pairs, judged)
 
     def _distinct(self, rule: OverallRule) -> RuleResult:
-        pairs, used = [], []
-        for each in self._figures:
+        pairs, judged = [], [each for each in self._figures if each.kind == "distinct"]
+        for each in judged:
             count = self._evaluation.rows(each, self._slot)
             value = self._value(each)
-            if each.kind == "distinct" and value is not None:
+            if value is not None:
                 pairs.append(_Pair(each.label, value, count, "<="))
-                used.append(each)
-        return self._many(rule, pairs, used)
+        return self._many(rule, pairs, judged)
 
     def _one_value(self, rule: OverallRule) -> RuleResult:
         """Indicators that are the same selection under two names, and a stock counted in both of its ways."""
         first: dict[Any, Indicator] = {}
-        pairs, used = [], []
-        for each in self._figures:
-            if each.leaf is None:
-                continue
+        pairs, judged = [], [each for each in self._figures if each.leaf is not None]
+        for each in judged:
+            assert each.leaf is not None
             other = first.setdefault(each.leaf, each)
             left, right = self._value(other), self._value(each)
             if each.balance is not None:
                 right = self._evaluation.leaf_value(each.leaf, window_for(each.leaf, self._slot))
             if left is not None and right is not None:
                 pairs.append(_Pair(each.label, left, right))
-                used.append(each)
-        return self._many(rule, pairs, used)
+        return self._many(rule, pairs, judged)
 
-    def _many(self, rule: OverallRule, pairs: list[_Pair], used: list[Indicator]) -> RuleResult:
-        """A rule over many indicators: sides are told only where it is broken, for sums over all would say nothing."""
-        result = _result(rule, pairs, tables=self._tables(used), indicators=tuple(each.full_id for each in used))
+    def _many(self, rule: OverallRule, pairs: list[_Pair], judged: list[Indicator]) -> RuleResult:
+        """A rule over many indicators: sides are told only where it is broken, for sums over all would say nothing.
+
+        Those without a value are among the `judged`: how many have one tells whether a hidden one does.
+        """
+        result = _result(rule, pairs, tables=self._tables(judged), indicators=tuple(each.full_id for each in judged))
         broken = [pair for pair in pairs if not pair.holds]
         holding = f"{len(pairs) - len(broken)}项"
         return replace(result, left=f"{len(pairs)}项" if pairs else "", right=holding if pairs else "")

@@ -38,9 +38,6 @@ class Desk(Protocol):
     def split(self, name: str, column: str) -> list[Part]:
         """The figure by a column's values, every township of the bureau included."""
 
-    def counts_parts(self, name: str, column: str) -> bool:
-        """Whether some figure counts the parts of this one by that column, so that their names tell it."""
-
     def check_listing(self, listing: Listing) -> None:
         """UnknownName when its table or a column is none of the ledgers'."""
 

@@ -59,12 +59,16 @@ class Phrase:
         return run
 
 
-def value_phrase(full: str, figure: Any, value: Any, text: str, form: str) -> Phrase:
-    """A figure, or one of its bases, as a phrase."""
+def value_phrase(full: str, figure: Any, value: Any, text: str, form: str, own: str) -> Phrase:
+    """A figure, or one of its bases, as a phrase.
+
+    Args:
+        own: the value as tables print it: masked it is the same in all forms, whose 万 or 余 would tell its size.
+    """
     indicator = figure.indicator
     unit = "" if form == "数" else indicator.unit
     state = 2 if value is None else int(value == 0)
-    masked = mask_text(text, unit)
+    masked = mask_text(text if form == "数" else own, unit)
     if form != "数":
         text = told_small(text, value, unit, indicator.decimals, fraction=indicator.is_fraction)
     return Phrase(text, state, masked, (full,), form, defaults={2: absence(figure)})

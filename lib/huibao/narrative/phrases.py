@@ -22,6 +22,8 @@ _WORDS = ("label", "unit", "definition")
 _BASES = ("year_ago", "previous")
 _MASKED_ITEMS = {"title": "《**》", "name": "“**”"}
 ATTRIBUTES = (*_COMPARISONS, *_RANKINGS, *_WORDS, *_BASES)
+# A masked ranking: names would tell which parts there are, their order that the first is no less than the others.
+_UNRANKED = "**"
 _LEADING = re.compile(r"^[，、；：。]+")
 _TRAILING = re.compile(r"[，、；：。]+$")
 
@@ -105,7 +107,9 @@ class Phrases:
         masked = self._masked(branches, phrase)
         if masked == chosen:
             return chosen
-        return [{"choice": chosen, "masked": masked, "indicators": list(phrase.indicators)}]
+        # Any branch tells whether the parts can be ranked: the form says what the choice is about.
+        about = {"form": phrase.form} if phrase.form in _RANKINGS else {}
+        return [{"choice": chosen, "masked": masked, "indicators": list(phrase.indicators), **about}]
 
     def _masked(self, branches: Sequence[Template], phrase: Phrase) -> list[Run]:
         """What stands for a choice about a masked figure: always the same, whichever branch the data chose."""
@@ -146,9 +150,9 @@ class Phrases:
         if attribute in _BASES:
             value = getattr(figure, attribute)
             known = self._recorded(full, figure, attribute)
-            text = self.desk.print(full, value, form) if known else UNRECORDED
-            return value_phrase(full, figure, value if known else None, text, form)
-        return value_phrase(full, figure, figure.value, figure.format(form), form)
+            text, own = (self.desk.print(full, value, one) if known else UNRECORDED for one in (form, "text"))
+            return value_phrase(full, figure, value if known else None, text, form, own)
+        return value_phrase(full, figure, figure.value, figure.format(form), form, figure.format("text"))
 
     def _recorded(self, full: str, figure: Any, attribute: str) -> bool:
         """Whether the base of a comparison is one: no 0 from before the ledger's first row."""
@@ -216,23 +220,20 @@ class Phrases:
     def _ranking(self, full: str, figure: Any, attribute: str, reference: Reference) -> Phrase:
         column, most = _ranking_arguments(reference)
         parts = self.desk.split(full, column)
-        # Where a figure counts these very parts, their names alone would tell it.
-        nameless = "**" if self.desk.counts_parts(full, column) else ""
         if attribute == "share":
-            text, masked = share_text(parts, figure.value, most)
+            text = share_text(parts, figure.value, most)
             state = 0 if text else 1
         else:
             noun = "个乡镇（街道）" if column == "township" else "项"
             lowest = attribute == "bottom"
-            text, masked = ranking_text(parts, most, lowest=lowest, noun=noun)
+            text = ranking_text(parts, most, lowest=lowest, noun=noun)
             state = 0 if is_ranking(parts, most, lowest=lowest) else 1
             alone = None if lowest else sole(parts, figure.value)
             if alone is not None:
                 # Chosen by the third branch, in which `{}` is the name alone.
-                masked = nameless or masked
-                return Phrase(text, 2, masked, (full,), attribute, short=(alone.name, masked))
+                return Phrase(text, 2, _UNRANKED, (full,), attribute, short=(alone.name, _UNRANKED))
         absent = "缺台账" if figure.status == "no_ledger" else "无"
-        return Phrase(text or absent, state, nameless or masked or "**", (full,), attribute)
+        return Phrase(text or absent, state, _UNRANKED, (full,), attribute)
 
     def _listing(self, listing: Listing) -> Phrase:
         texts = self.desk.listing(listing)

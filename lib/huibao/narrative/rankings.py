@@ -12,7 +12,6 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from huibao.figures.masking import mask_text
 from huibao.figures.numbers import digits
 
 DEFAULT_MOST = 3
@@ -72,8 +71,8 @@ def _wanted(parts: Sequence[Part], most: int | None) -> int:
     return most if most is not None else max(1, min(DEFAULT_MOST, len(comparable(parts)) // 2))
 
 
-def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun: str) -> tuple[str, str]:
-    """The first (or last) of the parts in words, and the same masked; two empty texts when there are none.
+def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun: str) -> str:
+    """The first (or last) of the parts in words; "" when there are none.
 
     Args:
         most: how many are asked for; None is three, or half of a short list so that top and bottom do not overlap.
@@ -81,10 +80,9 @@ def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun:
     """
     rows = _ranked(parts, lowest=lowest)
     if not rows or not any(part.value for part in rows):
-        return "", ""
+        return ""
     wanted = _wanted(parts, most)
     texts: list[str] = []
-    masked: list[str] = []
     listed = 0
     crowded = False
     for _, tie in groupby(rows, key=lambda part: part.value):
@@ -95,13 +93,10 @@ def ranking_text(parts: Sequence[Part], most: int | None, *, lowest: bool, noun:
         name = f"{group[0].name}等{len(group)}{noun}" if too_long else _joined([part.name for part in group])
         tied = "均为" if len(group) > 1 else ""
         texts.append(_with_value(name, f"{tied}{group[0].text}"))
-        stars = mask_text(group[0].text)
-        masked.append(_with_value(group[0].name, stars) if too_long else _with_value(name, f"{tied}{stars}"))
         # Names joined inside a group need another sign between groups, a pair at the end does not.
         crowded = crowded or (len(group) > 2 and not too_long) or (len(group) > 1 and listed + len(group) < wanted)
         listed += len(group)
-    sign = "，" if crowded else "、"
-    return sign.join(texts), sign.join(masked)
+    return ("，" if crowded else "、").join(texts)
 
 
 def _with_value(name: str, value: str) -> str:
@@ -115,22 +110,21 @@ def _joined(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{'、'.join(names[:-1])}和{names[-1]}"
 
 
-def share_text(parts: Sequence[Part], total: Any, most: int | None) -> tuple[str, str]:
-    """Each part's share of the total in words, largest first, and the same masked.
+def share_text(parts: Sequence[Part], total: Any, most: int | None) -> str:
+    """Each part's share of the total in words, largest first.
 
-    Empty texts without a total, where a part is negative, and where the ledger names no part at all.
+    "" without a total, where a part is negative, and where the ledger names no part at all.
     """
     rows = [part for part in parts if part.value]
     if not total or total < 0 or any(part.value < 0 for part in rows) or all(part.blank for part in rows):
-        return "", ""
+        return ""
     rows.sort(key=lambda part: part.value, reverse=True)
     wanted = most or _MOST_SHARES
     shown = rows if len(rows) <= wanted + 1 else rows[:wanted]
     shares = [(part.name, part.value) for part in shown]
     if rest := rows[len(shown) :]:
         shares.append(("其他", sum(part.value for part in rest)))
-    texts = [f"{name}占{_share(value, total)}" for name, value in shares]
-    return "、".join(texts), "、".join(f"{name}占**%" for name, _ in shares)
+    return "、".join(f"{name}占{_share(value, total)}" for name, value in shares)
 
 
 def percent(value: Any, total: Any, decimals: int = 1) -> str:

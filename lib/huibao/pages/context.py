@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from huibao.bureau import Bureau
     from huibao.period import Period
 
+UNPRINTED = "（舍入前有变化）"
+"""What a restatement says where the new figure is printed as the old one was."""
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerCount:
@@ -55,6 +58,11 @@ class Restatement:
     old: str
     new: str
     changes: tuple[str, ...] = ()
+
+    @property
+    def prints_alike(self) -> bool:
+        """Whether the two differ only in digits that are not printed."""
+        return self.new == f"{self.old}{UNPRINTED}"
 
 
 @dataclass(frozen=True, slots=True)

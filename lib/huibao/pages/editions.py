@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from huibao.figures.formatting import NO_LEDGER
 from huibao.figures.masking import mask_text
 from huibao.figures.rounding import as_printed, printed_record
 from huibao.pages.model import (
@@ -26,7 +27,7 @@ from huibao.pages.model import (
     Prose,
     Run,
     Table,
-    flatten,
+    indicators_of,
 )
 from huibao.pages.shown import ShownFigure
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 WITHHELD = "按规定不公开"
 _RANKINGS = frozenset({"top", "bottom", "share"})
-# How a cell prints a part of its indicator, rather than the figure itself.
-_PARTS = frozenset({"part", "share", "change", ""})
 
 
 def mask_document(document: AreaDocument, hidden: Hidden) -> AreaDocument:
@@ -101,7 +100,9 @@ def mask_record(record: Mapping[str, Any], hidden: Hidden) -> Json:
 
 def _mask_block(block: Block, hidden: Hidden, area: str) -> Block | None:
     if isinstance(block, Prose):
-        return replace(block, inlines=mask_inlines(block.inlines, hidden))
+        masked = replace(block, inlines=mask_inlines(block.inlines, hidden))
+        # A line of which nothing is left would still be counted.
+        return masked if masked.text.strip() else None
     if isinstance(block, Chart):
         return mask_chart(block, hidden)
     if isinstance(block, Table):
@@ -121,7 +122,7 @@ def mask_inlines(inlines: Iterable[Inline], hidden: Hidden) -> tuple[Inline, ...
     for inline in inlines:
         if isinstance(inline, Choice):
             # That one part is the whole tells as much as its number does.
-            if hidden.any_of(inline.indicators) or any(_tells(run, hidden) for run in flatten(inline.runs)):
+            if hidden.any_of(inline.indicators) or _tells(inline, hidden):
                 found.extend(mask_inlines(inline.masked, hidden))
             else:
                 found.append(replace(inline, runs=mask_inlines(inline.runs, hidden), masked=()))
@@ -132,9 +133,10 @@ def mask_inlines(inlines: Iterable[Inline], hidden: Hidden) -> tuple[Inline, ...
     return tuple(found)
 
 
-def _tells(run: Run, hidden: Hidden) -> bool:
-    """Whether a ranking or shares in words break a figure down so that a hidden one may show."""
-    return run.form in _RANKINGS and any(name in run.indicators for name, _ in hidden.breakdowns)
+def _tells(inline: Inline, hidden: Hidden) -> bool:
+    """Whether a ranking or shares in words, or what is said where there is nothing to rank, break a figure down so that
+    a hidden one may show."""
+    return inline.form in _RANKINGS and any(name in inline.indicators for name, _ in hidden.breakdowns)
 
 
 def _mask_of(shown: Run | Cell) -> str:
@@ -160,18 +162,23 @@ def mask_chart(chart: Chart, hidden: Hidden) -> Chart:
         return replace(chart, spec=masked, svg=charts.draw(masked))
     empty = {**masked, "series": [], "categories": [], "masked": True, "note": f"本图数据{WITHHELD}"}
     empty["alt"] = f"{chart.title}：{WITHHELD}。"
-    empty.pop("indicators", None)
+    # Why there was nothing to draw says that there was nothing.
+    for key in ("indicators", "empty"):
+        empty.pop(key, None)
     return replace(chart, spec=empty, svg="")
 
 
 def mask_table(table: Table, hidden: Hidden, area: str) -> Table:
-    """The table with its masked cells. A list of the very records that a hidden figure counts is left out, and so is
-    a table whose rows are what a hidden figure counts: their length would tell."""
+    """The table with its masked cells. A list of the very records that a hidden figure counts is left out, and so are
+    the parts of a figure that may not be broken down."""
     indicators = _table_indicators(table)
-    if _is_listing(table, hidden, area) or _is_counted(table.id, indicators, hidden):
+    if _is_listing(table, hidden, area):
         return replace(table, rows=(), note=f"本表{WITHHELD}")
-    told = _tells_hidden(table.id, indicators, hidden)
-    rows = tuple(tuple(_mask_cell(cell, hidden, told) for cell in row) for row in table.rows)
+    if _breakdown_column(table.id) is not None and (
+        hidden.any_of(indicators) or _tells_hidden(table.id, indicators, hidden)
+    ):
+        return _without_parts(table, hidden)
+    rows = tuple(tuple(_mask_cell(cell, hidden) for cell in row) for row in table.rows)
     pairs = zip((cell for row in rows for cell in row), (cell for row in table.rows for cell in row), strict=True)
     changed = any(masked.text != cell.text for masked, cell in pairs)
     return replace(table, rows=rows, note=f"标 * 的数据{WITHHELD}" if changed else table.note)
@@ -182,22 +189,28 @@ def _is_listing(table: Table, hidden: Hidden, area: str) -> bool:
     kind, _, ledger = table.id.partition("-")
     if kind == "plan":
         return hidden.lists(area, "plan_items")
-    return kind == "records" and (hidden.covers(ledger) or hidden.lists(area, ledger))
+    ledgers = [ledger, *(table.raw.get("ledgers") or ())]
+    return kind == "records" and (hidden.covers(ledger) or any(hidden.lists(area, each) for each in ledgers))
 
 
-def _is_counted(name: str, indicators: Iterable[str], hidden: Hidden) -> bool:
-    """Whether a hidden figure counts the parts of a display, so that not even their names may be shown."""
-    column = _breakdown_column(name)
-    return column is not None and any((indicator, column) in hidden.counted for indicator in indicators)
+def _without_parts(table: Table, hidden: Hidden) -> Table:
+    """A breakdown of which the total is left where it may be shown, and nothing that depends on the parts otherwise:
+    which there are, how many, in which order, and whether there are any shares would tell of them."""
+    if not table.rows and table.note == NO_LEDGER:
+        return table
+    total = tuple(row for row in table.rows if any(cell.form == "text" for cell in row))
+    if not total or hidden.any_of(_table_indicators(table)):
+        return replace(table, columns=table.columns[:1], rows=(), note=f"本表{WITHHELD}")
+    return replace(table, rows=total, note=f"各部分的数据{WITHHELD}")
 
 
 def _table_indicators(table: Table) -> list[str]:
-    return list(dict.fromkeys(name for row in table.rows for cell in row for name in cell.indicators))
+    own = indicators_of(table.raw)
+    return list(dict.fromkeys([*own, *(name for row in table.rows for cell in row for name in cell.indicators)]))
 
 
-def _mask_cell(cell: Cell, hidden: Hidden, told: bool) -> Cell:
-    part = told and cell.indicators and cell.form in _PARTS
-    if part or hidden.any_of(cell.indicators):
+def _mask_cell(cell: Cell, hidden: Hidden) -> Cell:
+    if hidden.any_of(cell.indicators):
         return replace(cell, text=_mask_of(cell), value=None, masked=None)
     if hidden.rounded.intersection(cell.indicators):
         # What is printed is all that may be known of it.

@@ -41,7 +41,6 @@ class Hidden:
         named: the indicators that the bureau's file marks internal.
         further: those hidden because a named one could be worked out from them, with the reason (Chinese).
         breakdowns: (indicator, column) pairs whose breakdown is hidden though the indicator's total may be shown.
-        counted: those among them whose parts a hidden figure counts: not even their names are shown.
         rounded: shown rates that are given only as printed, because a hidden figure is a side of them.
         tables: the ledgers' tables behind the hidden indicators (their row counts are hidden too).
         listed: (area, ledger table) pairs whose lists of records are hidden: a hidden figure counts them. The area is
@@ -51,7 +50,6 @@ class Hidden:
     named: frozenset[str] = frozenset()
     further: Mapping[str, str] = field(default_factory=dict)
     breakdowns: frozenset[tuple[str, str]] = frozenset()
-    counted: frozenset[tuple[str, str]] = frozenset()
     rounded: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
     listed: frozenset[tuple[str, str]] = frozenset()
@@ -92,12 +90,10 @@ def find_hidden(bureau: Bureau, catalogue: Catalogue | None = None) -> Hidden:
         further.update(added)
     hidden = named | further.keys()
     secret = [entries[name] for name in sorted(hidden)]
-    counted = frozenset(_counted_parts(entries, secret))
     return Hidden(
         named,
         further,
-        breakdowns=frozenset(_telling_breakdowns(entries, hidden)) | counted,
-        counted=counted,
+        breakdowns=frozenset([*_telling_breakdowns(entries, hidden), *_counted_parts(entries, secret)]),
         rounded=frozenset(name for name, entry in entries.items() if name not in hidden and _has_side(entry, secret)),
         tables=frozenset(table for entry in secret for table in catalogue.tables_of(entry)),
         listed=frozenset(_listed(catalogue, secret)),

@@ -68,18 +68,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A phrase chosen by data; `masked` is what stands when any of `indicators` is internal."""
+    """A phrase chosen by data; `masked` is what stands when any of `indicators` is internal. `form` is that of a choice
+    about a ranking or shares."""
 
     runs: tuple[Inline, ...]
     masked: tuple[Inline, ...]
     indicators: tuple[str, ...]
+    form: str = ""
 
     def to_json(self) -> Json:
-        return {
+        found: Json = {
             "choice": [run.to_json() for run in self.runs],
             "masked": [run.to_json() for run in self.masked],
             "indicators": list(self.indicators),
         }
+        return found | {"form": self.form} if self.form else found
 
 
 Inline: TypeAlias = Run | Choice
@@ -90,9 +93,8 @@ def read_inlines(raw: Iterable[Mapping[str, Any]]) -> tuple[Inline, ...]:
     found: list[Inline] = []
     for item in raw:
         if "choice" in item:
-            found.append(
-                Choice(read_inlines(item["choice"]), read_inlines(item.get("masked") or []), indicators_of(item))
-            )
+            runs, masked = read_inlines(item["choice"]), read_inlines(item.get("masked") or [])
+            found.append(Choice(runs, masked, indicators_of(item), item.get("form") or ""))
         else:
             found.append(Run.read(item))
     return tuple(found)

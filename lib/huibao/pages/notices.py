@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from huibao.pages.context import Restatement
     from huibao.pages.model import MissingLedger
     from huibao.pages.report import Report
 
@@ -55,12 +56,24 @@ def _went_wrong(report: Report) -> list[str]:
 
 
 def _restated(report: Report) -> list[str]:
-    """The restatements in words; in the public edition only of figures it shows, without the rows behind them."""
+    """The restatements in words; in the public edition only of what it shows, without the rows behind them."""
     public = report.context.edition == "public"
-    shown = {figure.id for figure in report.figures if figure.status == "ok"}
+    told = _public_restatements(report) if public else report.context.restatements
     return [
         f"{item.period} {item.label}：{item.old} → {item.new}"
         + "".join(f"；{change}" for change in item.changes if not public)
-        for item in report.context.restatements
-        if not public or item.indicator in shown
+        for item in told
     ]
+
+
+def _public_restatements(report: Report) -> list[Restatement]:
+    """Of figures that are shown; that a rate given only as printed has changed in further digits would tell that a
+    masked count behind it has."""
+    from huibao.pages.leaks import find_hidden
+
+    shown = {figure.id for figure in report.figures if figure.status == "ok"}
+    told = [item for item in report.context.restatements if item.indicator in shown]
+    if any(item.prints_alike for item in told):
+        rounded = find_hidden(report.context.bureau).rounded
+        told = [item for item in told if not (item.prints_alike and item.indicator in rounded)]
+    return told

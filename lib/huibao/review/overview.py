@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.errors import HuibaoError, ReviewError
+from huibao.figures.masking import mask_text
 from huibao.review.approval import approval_problems, read_approval
 from huibao.review.manifest import NAME
 from huibao.review.writing import write_beside
@@ -58,12 +59,31 @@ def outputs_of(run: Path) -> Path | None:
 
 def collect_runs(outputs: Path) -> list[RunEntry]:
     """One entry for each run; a run whose manifest cannot be read is left out."""
-    found = []
-    for run in run_folders(outputs):
-        manifest = _manifest(run)
-        if manifest:
-            found.append(_entry(outputs, run, manifest))
-    return found
+    found = [(run, manifest, _records(run)) for run in run_folders(outputs) if (manifest := _manifest(run))]
+    shown = _shown_in_public((manifest, records) for _, manifest, records in found)
+    return [
+        _entry(outputs, run, manifest, _figures(records, shown.get(_division(manifest))), shown)
+        for run, manifest, records in found
+    ]
+
+
+def _division(manifest: Mapping[str, Any]) -> str:
+    return str(manifest.get("bureau", {}).get("division", ""))
+
+
+def _shown_in_public(runs: Iterable[tuple[Mapping[str, Any], list[dict[str, Any]]]]) -> dict[str, frozenset[str]]:
+    """Of each bureau with a public edition in these outputs, of whatever period: the figures that all of its public
+    editions show. The page of all runs may be published with them, and a quarter tells of the year."""
+    shown: dict[str, set[str]] = {}
+    masked: dict[str, set[str]] = {}
+    for manifest, records in runs:
+        if manifest["edition"] == "public":
+            division = _division(manifest)
+            shown.setdefault(division, set()).update(
+                one["id"] for one in records if one.get("status") not in ("masked", "no_ledger")
+            )
+            masked.setdefault(division, set()).update(one["id"] for one in records if one.get("status") == "masked")
+    return {division: frozenset(names - masked[division]) for division, names in shown.items()}
 
 
 def _manifest(run: Path) -> dict[str, Any]:
@@ -74,7 +94,13 @@ def _manifest(run: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) and "period" in found and "edition" in found else {}
 
 
-def _entry(outputs: Path, run: Path, manifest: dict[str, Any]) -> RunEntry:
+def _entry(
+    outputs: Path,
+    run: Path,
+    manifest: dict[str, Any],
+    figures: tuple[tuple[str, str, str], ...],
+    shown: Mapping[str, frozenset[str]],
+) -> RunEntry:
     from huibao.pages.context import RunEntry
 
     superseding = _superseding(run)
@@ -91,11 +117,11 @@ def _entry(outputs: Path, run: Path, manifest: dict[str, Any]) -> RunEntry:
         approved_by=approved_by,
         superseded_by=superseding.relative_to(outputs).as_posix() if superseding is not None else "",
         areas=tuple((area, _area_title(area)) for area in manifest.get("areas", [])),
-        figures=_figures(run),
+        figures=figures,
         alarm=alarm,
         states=states,
-        # Where a public edition stands beside it, that one's text is what may be searched: see _figures.
-        paragraphs=() if _is_beside_public(run, str(manifest["edition"])) else paragraphs,
+        # Where there is a public edition, only the text of public ones may be searched.
+        paragraphs=() if manifest["edition"] != "public" and _division(manifest) in shown else paragraphs,
     )
 
 
@@ -160,17 +186,18 @@ def _area_title(area: str) -> str:
     return areas[area].title if area in areas else area
 
 
-def _figures(run: Path) -> tuple[tuple[str, str, str], ...]:
-    """(id, label, text) of a run's figures. Where a public edition stands beside it, this page may be published with
-    it: what that one masks is masked here as well."""
-    masked: dict[str, str] = {}
-    for public in sorted(run.parent.glob("public*")):
-        masked |= {one["id"]: str(one["text"]) for one in _records(public) if one.get("status") == "masked"}
-    return tuple((one["id"], str(one["label"]), masked.get(one["id"], str(one["text"]))) for one in _records(run))
-
-
-def _is_beside_public(run: Path, edition: str) -> bool:
-    return edition != "public" and any(run.parent.glob("public*"))
+def _figures(records: list[dict[str, Any]], shown: frozenset[str] | None) -> tuple[tuple[str, str, str], ...]:
+    """(id, label, text) of a run's figures; those that are not `shown` are masked, unless their ledger is missing."""
+    return tuple(
+        (
+            one["id"],
+            str(one["label"]),
+            str(one["text"])
+            if shown is None or one["id"] in shown or one.get("status") in ("masked", "no_ledger")
+            else mask_text(str(one["text"]), str(one.get("unit") or "")),
+        )
+        for one in records
+    )
 
 
 def _records(run: Path) -> list[dict[str, Any]]:

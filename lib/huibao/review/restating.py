@@ -143,7 +143,7 @@ def _compared(
     """The approved figures that read differently now, with the rows that made the difference."""
     from huibao.figures import compute
     from huibao.figures.rounding import as_given
-    from huibao.pages.context import Restatement
+    from huibao.pages.context import UNPRINTED, Restatement
     from huibao.period import Period
     from huibao.review.row_changes import RowChanges
 
@@ -172,7 +172,7 @@ def _compared(
                     continue
                 told = rows.of(one["id"]) if rows is not None else ()
                 before, after = _said(figure, one, part), _said(figure, figure.record(), part)
-                text = after if after != before else f"{after}（舍入前有变化）"
+                text = after if after != before else f"{after}{UNPRINTED}"
                 yield Restatement(period.name, figure.id, f"{figure.label}{_PARTS[part]}", before, text, told)
 
 
