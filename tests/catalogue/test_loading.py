@@ -106,6 +106,10 @@ def test_a_broken_cache_is_read_over(folder: Path) -> None:
         ("    formula: a - b\n", ("没有指标“pilots.a”",)),
         ("    formula: market_entities.stok * 2\n", ("最接近的是：market_entities.stock",)),
         ("", ("必居其一",)),
+        (COUNT + "    where: domain = 5\n", ("pilots.cases", "where 或 measure 不能执行")),
+        (COUNT + "    where: penalty_yuan > 'abc'\n", ("pilots.cases", "where 或 measure 不能执行")),
+        (COUNT + "    where: filed_on = '2022-13-01'\n", ("pilots.cases", "where 或 measure 不能执行")),
+        (COUNT.replace("count(*)", "sum(domain)"), ("pilots.cases", "where 或 measure 不能执行")),
         (COUNT + "    period: monthly\n", ("indicators.cases.period", "不是允许的值")),
         ("    formula: cases * 2\n", ("互相引用成了圈：pilots.cases → pilots.cases",)),
         ("    table: [\n", ("不是有效的 UTF-8 YAML",)),
@@ -175,6 +179,14 @@ def test_a_view_names_the_ledgers_it_reads(folder: Path) -> None:
     (folder / "views").mkdir()
     (folder / "views" / "open_cases.sql").write_text("-- ledgers: cases\nselect case_no, domian from cases, sampling")
     with pytest.raises(CatalogueError, match="cases、sampling"):
+        load_catalogue()
+
+
+def test_a_view_in_another_encoding_is_named(folder: Path) -> None:
+    write(folder)
+    (folder / "views").mkdir(exist_ok=True)
+    (folder / "views" / "odd.sql").write_bytes("-- ledgers: cases\nSELECT case_no FROM cases -- 案件".encode("gb18030"))
+    with pytest.raises(CatalogueError, match="不是 UTF-8.*odd.sql"):
         load_catalogue()
 
 

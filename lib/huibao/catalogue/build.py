@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from huibao.catalogue.refusing import at_entry, known_indicator
 from huibao.catalogue.rule_checks import with_rules
 from huibao.catalogue.rule_entries import RuleFile
 from huibao.catalogue.sources import Sources
+from huibao.catalogue.trial import Trial
 from huibao.errors import CatalogueError, nearest
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def build(
         digest=digest,
     )
     _refuse_circles(catalogue)
+    _try_out(catalogue, schemas(), {file.area: path for path, file in areas})
     return with_rules(catalogue, schemas(), rules)
 
 
@@ -65,7 +68,10 @@ def _view(path: Path, known: dict[str, Schema]) -> View:
     from sqlglot import exp
     from sqlglot.errors import SqlglotError
 
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CatalogueError("视图不是 UTF-8 文字", where=path, remedy="用 UTF-8 编码另存") from None
     named = next((line.partition(":")[2] for line in text.splitlines() if line.startswith("-- ledgers:")), "")
     tables = tuple(part.strip() for part in named.split(",") if part.strip())
     with at_entry(path, path.stem):
@@ -194,6 +200,26 @@ class _Builder:
         if made and entry.period not in ("year_to_date", "period_end", "calendar_year"):
             raise ValueError("目标类指标的 period 是 year_to_date、period_end 或 calendar_year")
         return tuple(made)
+
+
+def _try_out(catalogue: Catalogue, schemas: Mapping[str, Schema], files: Mapping[str, Path]) -> None:
+    """Ask all that the indicators ask; those of a table at once, and one by one where that fails, to name the entry."""
+    leaves: dict[str, dict[Leaf, tuple[str, str]]] = {}
+    for each in catalogue:
+        balance = each.balance
+        parts = [each.leaf, *(target.leaf for target in each.targets)]
+        parts += [balance.opening, balance.changes, balance.rows] if balance is not None else []
+        for leaf in (part for part in parts if part is not None):
+            leaves.setdefault(leaf.table, {}).setdefault(leaf, (each.area, each.full_id))
+    with closing(Trial(catalogue, schemas)) as trial:
+        for table in leaves.values():
+            try:
+                trial.indicators(list(table))
+            except ValueError:
+                for leaf, (area, name) in table.items():
+                    with at_entry(files[area], name):
+                        trial.indicators([leaf])
+                raise
 
 
 def _refuse_circles(catalogue: Catalogue) -> None:
