@@ -186,7 +186,7 @@ def test_a_view_in_another_encoding_is_named(folder: Path) -> None:
     write(folder)
     (folder / "views").mkdir(exist_ok=True)
     (folder / "views" / "odd.sql").write_bytes("-- ledgers: cases\nSELECT case_no FROM cases -- 案件".encode("gb18030"))
-    with pytest.raises(CatalogueError, match="不是 UTF-8.*odd.sql"):
+    with pytest.raises(CatalogueError, match=r"不是 UTF-8.*odd\.sql"):
         load_catalogue()
 
 
