@@ -13,6 +13,7 @@ import pytest
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
 from huibao.review import is_intact
+from huibao.review.overview import collect_runs
 
 AREAS = "brands,consumer_protection"
 
@@ -54,6 +55,24 @@ def test_a_run_leaves_the_contracts_files(small_ledgers: Path, tmp_path: Path) -
     assert files(out / "2022" / "public") == wanted
     assert (out / "index.html").is_file() and (out / "run.log").is_file()
     assert {record["id"].split(".")[0] for record in records(out / "2022" / "internal")} == set(AREAS.split(","))
+
+
+def test_another_bureaus_report_in_the_same_place_is_kept_and_not_called_superseded(
+    small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("2022", "--data", small_ledgers, "--out", tmp_path / "out", "--areas", "brands", "--format", "html")
+    assert run(*given) == 0
+    other = tmp_path / "bureau.yaml"
+    other.write_text("name: 甲县市场监督管理局\ncity: 乙市\ndivision: 530111\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(*given, "--bureau", other) == 0
+    kept = tmp_path / "out" / "2022" / "internal@v1"
+    assert f"栖云县市场监督管理局的报告原样移到 {kept}" in capsys.readouterr().err
+    status = {one.folder: (one.bureau, one.status) for one in collect_runs(tmp_path / "out")}
+    assert status == {
+        "2022/internal": ("甲县市场监督管理局", "draft"),
+        "2022/internal@v1": ("栖云县市场监督管理局", "draft"),
+    }
 
 
 def test_formats_choose_the_files(small_ledgers: Path, tmp_path: Path) -> None:

@@ -225,10 +225,13 @@ def _publish(order: Order, edition: str, staged: Path, say: Say) -> Path:
 
     final = order.folder / edition
     approved = (final / "approval.json").exists()
+    before = standing_manifest(final).get("bureau", {})
+    others = before.get("division", order.bureau.division) != order.bureau.division
     # Somebody edited a file in place, or put one there: it is no output of ours to throw away.
-    kept = publish(staged, final, keep_old=approved or (final.exists() and not is_intact(final)))
+    kept = publish(staged, final, keep_old=approved or others or (final.exists() and not is_intact(final)))
     if kept is not None:
-        say(f"{'已批准' if approved else '有人工改动'}的旧版原样移到 {kept}")
+        what = f"{before.get('name')}的报告" if others else f"{'已批准' if approved else '有人工改动'}的旧版"
+        say(f"{what}原样移到 {kept}" + ("；几个单位的报告请用 --out 分开存放" if others else ""))
     return final
 
 

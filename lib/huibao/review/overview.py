@@ -126,13 +126,15 @@ def _entry(
 
 
 def _superseding(run: Path) -> Path | None:
-    """What took the place of a kept version: the next one, else the run that bears the edition's name."""
+    """What took the place of a kept version: the next one of the same bureau, else its run that bears the edition's
+    name."""
     kept = _KEPT.match(run.name)
     if kept is None:
         return None
     following = run.with_name(f"{kept['edition']}@v{int(kept['number']) + 1}")
-    current = run.with_name(kept["edition"])
-    return following if following.is_dir() else current if current.is_dir() else None
+    places = (following, run.with_name(kept["edition"]))
+    own = _division(_manifest(run))
+    return next((place for place in places if place.is_dir() and _division(_manifest(place)) == own), None)
 
 
 def _approval(run: Path) -> tuple[str, str]:
