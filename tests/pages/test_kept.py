@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from huibao.pages import pdf
+from huibao.pages.inlines import Run
 from huibao.pages.kept import KeptPages
-from huibao.pages.model import AreaDocument, PeriodInfo, Prose, Run
+from huibao.pages.model import AreaDocument, PeriodInfo, Prose
 
 DOCUMENT = AreaDocument(
     area="a",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from huibao.catalogue.model import Indicator
-from huibao.pages.model import AreaDocument, Chart, Code, Prose, Table, flatten
+from huibao.pages.inlines import flatten
+from huibao.pages.model import AreaDocument, Chart, Code, Prose, Table
 from huibao.period import Period
 
 from .system import CATALOGUE, ONE, OTHER, Ledgers, Row, figure

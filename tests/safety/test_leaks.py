@@ -20,7 +20,8 @@ from huibao.pages import editions as masking
 from huibao.pages import notices, public_notebook, quality, report, report_nodes
 from huibao.pages.context import Restatement
 from huibao.pages.figure_part import FigurePart
-from huibao.pages.model import AreaDocument, Chart, Prose, Table, flatten
+from huibao.pages.inlines import flatten
+from huibao.pages.model import AreaDocument, Chart, Prose, Table
 from huibao.production import facts, rendering
 from huibao.review import manifest, overview
 

@@ -14,7 +14,7 @@ from huibao.pages._docx_styles import LINE
 from huibao.pages._docx_xml import Element, name, node, text_run, value
 from huibao.pages._docx_xml import field as field_runs
 from huibao.pages.figure_part import Placement, Segment, TableSpan
-from huibao.pages.model import Run
+from huibao.pages.inlines import Run
 from huibao.printable import printable
 
 #: English metric units in a point; Word measures pictures in them.

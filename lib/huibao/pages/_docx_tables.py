@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from huibao.pages._docx_body import Grid, spread
 from huibao.pages._docx_styles import LINE
-from huibao.pages.model import Cell, Run
+from huibao.pages.inlines import Run
+from huibao.pages.model import Cell
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import change_text, previous_text, value_text
 from huibao.tables import NOTHING

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from huibao.pages.model import AreaDocument, Block, Chart, Code, Fault, Plain, Prose, Run, Table
+from huibao.pages.inlines import Run
+from huibao.pages.model import AreaDocument, Block, Chart, Code, Fault, Plain, Prose, Table
 
 _DIGITS = "零一二三四五六七八九"
 _POINTERS = {"下图": "图", "下表": "表"}

@@ -20,7 +20,8 @@ from huibao.pages._docx_xml import Element, node, text_run, value
 from huibao.pages.compose import Item
 from huibao.pages.figure_part import NAMESPACE, FigurePart
 from huibao.pages.foreign import foreign_lines, foreign_picture
-from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
+from huibao.pages.inlines import Run
+from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Table
 from huibao.pages.notices import report_notices
 from huibao.pages.report import Report, compose_report, summary_heads
 from huibao.printable import printable

@@ -13,22 +13,8 @@ from typing import TYPE_CHECKING, Any
 from huibao.figures.formatting import NO_LEDGER
 from huibao.figures.masking import mask_text
 from huibao.figures.rounding import as_printed, printed_record
-from huibao.pages.model import (
-    AreaDocument,
-    Block,
-    Cell,
-    Chart,
-    Choice,
-    Code,
-    Fault,
-    Inline,
-    Json,
-    Plain,
-    Prose,
-    Run,
-    Table,
-    indicators_of,
-)
+from huibao.pages.inlines import Choice, Inline, Json, Run, indicators_of
+from huibao.pages.model import AreaDocument, Block, Cell, Chart, Code, Fault, Plain, Prose, Table
 from huibao.pages.shown import ShownFigure
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from huibao.pages.model import Cell, Run
+from huibao.pages.inlines import Run
+from huibao.pages.model import Cell
 from huibao.pages.shown import ShownFigure
 from huibao.pages.svg import spark_line
 from huibao.pages.values import previous_text, value_text

@@ -22,7 +22,8 @@ from huibao.errors import PageError
 from huibao.pages._glyphs import settable
 from huibao.pages.compose import Counters, Item, Part, compose_part
 from huibao.pages.foreign import foreign_lines, foreign_picture
-from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Run, Table
+from huibao.pages.inlines import Run
+from huibao.pages.model import AreaDocument, Chart, Fault, Plain, Table
 from huibao.pages.notices import Notice, missing_notices
 from huibao.pages.shown import ShownFigure
 from huibao.pages.values import previous_text, value_text

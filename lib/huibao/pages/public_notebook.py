@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huibao.pages.editions import mask_document
+from huibao.pages.inlines import Json
 from huibao.pages.model import (
     AREA_MIME,
     CHART_MIME,
@@ -19,7 +20,6 @@ from huibao.pages.model import (
     Block,
     Chart,
     Fault,
-    Json,
     Prose,
     Table,
 )

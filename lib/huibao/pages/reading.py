@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from huibao.errors import PageError
+from huibao.pages.inlines import Json, read_inlines
 from huibao.pages.model import (
     AREA_MIME,
     CHART_MIME,
@@ -25,13 +26,11 @@ from huibao.pages.model import (
     Code,
     Column,
     Fault,
-    Json,
     MissingLedger,
     PeriodInfo,
     Plain,
     Prose,
     Table,
-    read_inlines,
 )
 from huibao.pages.shown import ShownFigure
 
