@@ -14,7 +14,7 @@ import pyarrow as pa
 from huibao.kept import Kept
 from huibao.project import cache_folder
 
-#: A long answer takes longer to keep than to ask for.
+#: Larger answers are cheaper to query again than to store.
 _MOST_BYTES = 4 << 20
 
 

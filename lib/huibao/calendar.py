@@ -41,7 +41,7 @@ def working_days(year: int) -> npt.NDArray[np.bool_]:
     days = [first + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - first).days)]
     if not knows(year):
         return np.array([day.weekday() < 5 for day in days])
-    # Its own is_workday looks through all its years for each day.
+    # chinese_calendar.is_workday scans all its years on each call.
     off, made_up = chinese_calendar.holidays, chinese_calendar.workdays
     return np.array([day in made_up or (day.weekday() < 5 and day not in off) for day in days])
 

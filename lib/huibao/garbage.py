@@ -6,6 +6,6 @@ import gc
 
 
 def collect_seldom() -> None:
-    """Let many objects come before the collector looks (Python's own: 700, 10, 10): nearly all that a command or a
-    notebook makes lives to its end."""
+    """Collect less often (Python's default is 700, 10, 10): nearly everything that a command or a notebook allocates
+    lives until it exits."""
     gc.set_threshold(50_000, 20, 50)

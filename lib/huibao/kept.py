@@ -1,4 +1,4 @@
-"""Bytes that took long to make, kept in the user's cache by the digest of all that they were made from."""
+"""A disk cache for results that are slow to make, keyed by a digest of all they are made from."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Kept:
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError:
-                # It is spoiled, not locked or full: begin anew, or every later run would do without.
+                # The database is corrupt, not locked or full: start over, or no later run could use the cache.
                 shutil.rmtree(folder)
                 self._cache = _opened(folder, size)
 

@@ -65,10 +65,10 @@ class Warehouse:
         self.target = without_password(address) if is_url(address) else address
         self._connection = connection
         self._backend = backend
-        #: Read as it stands: other hands may have changed it since it was filled.
+        #: Opened as the user gave it: it may have changed since its import, so stored digests are not trusted.
         self.as_it_stands = False
-        #: How many queries are sent at a time: DuckDB plans most of ours longer than it runs them, on one core. A
-        #: notebook shares the machine with others and asks one after the other.
+        #: How many queries are in flight. Planning takes longest and uses one core, so a run raises this; a notebook,
+        #: which shares the machine with others, keeps 1.
         self.at_once = 1
         #: Where answers may be found again; None to ask each time.
         self.answers: KeptAnswers | None = None

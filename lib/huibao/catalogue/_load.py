@@ -46,7 +46,7 @@ def load_catalogue() -> Catalogue:
 @lru_cache(maxsize=4)
 def _load(digest: str, files: tuple[CatalogueFile, ...]) -> Catalogue:
     kept = cache_folder() / "catalogue" / f"{digest[:32]}-{_own_digest()}.pickle"
-    with contextlib.suppress(Exception):  # a cache that cannot be read is no cache; it is the user's own
+    with contextlib.suppress(Exception):  # an unreadable entry is a miss; only this user writes here
         loaded = pickle.loads(kept.read_bytes())
         if isinstance(loaded, Catalogue):
             return loaded

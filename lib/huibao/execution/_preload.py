@@ -83,7 +83,7 @@ def _prepare() -> None:
         # What fails here fails again, with its message, where it is needed.
         with contextlib.suppress(Exception):
             step()
-    # Collecting garbage would write to every page that the children share with the server; what was imported stays.
+    # A collection would write to pages that the children share with the server: what has been imported is frozen.
     gc.freeze()
     collect_seldom()
     gc.enable()

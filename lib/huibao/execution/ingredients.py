@@ -43,8 +43,8 @@ _PAGE_LIBRARIES = ("jinja2", "lxml", "markdown-it-py", "nbformat", "nh3", "typst
 _NOT_FOR_NOTEBOOKS = {"internal", "letterhead", "data", "fonts", "path"}
 # What it says to the notebooks that name it (or look at everything).
 _IF_NAMED = ("thresholds", "notice_baseline_days")
-# The usual way to an area, which says by its name what the notebook sees. Whatever else is done with the package may
-# look at everything: for such a notebook every definition and rule counts.
+# A notebook that uses the package only through hb.area("name") depends on that area alone. Any other use may read
+# everything: for such a notebook every definition and rule counts.
 _AN_AREA = re.compile(r"""\bimport huibao as hb\b|\bhb\.area\(\s*(["'])\w+\1""")
 _SEES_ALL = re.compile(r"\.problems\b|\b(hb|huibao)\b")
 #: What reading the cells of a file raises that is no notebook.

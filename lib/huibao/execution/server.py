@@ -58,8 +58,7 @@ _ENVIRONMENT = {
 }
 
 
-# Else Python looks for every module, its own included, in the folder that a run is started in. It is no part of a
-# notebook's environment: what a notebook starts itself goes by its own.
+# Keeps the current folder off sys.path while a process starts; it is not passed on to what notebooks start.
 _WHILE_STARTING = {"PYTHONSAFEPATH": "1"}
 
 
@@ -115,8 +114,8 @@ def start(process: Any) -> None:
 
 @contextmanager
 def _without_main_module() -> Iterator[None]:
-    """Each new process would load the program of the one that asks (a Dask worker's takes longer than a notebook);
-    none needs anything of it."""
+    """Hide __main__: multiprocessing would import it in every child (a Dask worker's takes longer than a notebook), and
+    no job needs it."""
     main, sys.modules["__main__"] = sys.modules["__main__"], _NO_PROGRAM
     try:
         yield
@@ -125,8 +124,8 @@ def _without_main_module() -> Iterator[None]:
 
 
 def mark_child(environment: Mapping[str, str]) -> None:
-    """Said by a process forked from the server: a notebook may run inside it. It ends with the server, which ends with
-    whoever started it, so that a loop never outlives its run.
+    """Mark this forked process as able to host a notebook, and tie its life to the server's, which ends with whoever
+    started it: a loop never outlives its run.
 
     Args:
         environment: that of the process which asked; the server's own dates from when it was started.

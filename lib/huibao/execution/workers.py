@@ -88,7 +88,7 @@ class Running(Iterator[Outcome[Made]], Generic[Given, Made]):
             _wait_for(self._running, self._timeout)
             done = [one for one in self._running if _is_done(one, self._timeout)]
             self._running = [one for one in self._running if one not in done]
-            # What comes next need not wait until the last process has let go of its memory.
+            # The next job starts without waiting for the finished process to exit.
             self._start_waiting()
             for one in done:
                 self._settle(one)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from huibao.warehouse import Warehouse
 
-#: A measure's aggregates for each of its windows; missing ones are 0 (counts and sums) or null. By leaf first: a leaf
-#: takes longer to look up than all that is kept of it.
+#: A measure's aggregates for each of its windows; missing ones are 0 (counts and sums) or null. Nested by
+#: leaf first, because hashing a leaf is the costly part of a lookup.
 Answers = dict[Leaf, dict[Window, dict[Aggregate, Number | None]]]
 
 

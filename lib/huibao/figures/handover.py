@@ -1,8 +1,8 @@
 """Figures that a run has computed, handed to the notebooks it starts, so that none asks for them again.
 
 They lie in a folder of the run, one file for each area, with a note of what they were computed from. A notebook that
-comes before they are there waits for those that are promised. One that finds none, or whose period, warehouse or
-catalogue is another, computes its figures itself; the values are the same.
+starts before they are there waits for those that are promised. If there are none, or they are for another period,
+warehouse or catalogue, it computes its own, with the same values.
 """
 
 from __future__ import annotations

@@ -197,7 +197,7 @@ class _Checker:
         return self._many(rule, pairs, judged)
 
     def _many(self, rule: OverallRule, pairs: list[_Pair], judged: list[Indicator]) -> RuleResult:
-        """A rule over many indicators: sides are told only where it is broken, for sums over all would say nothing.
+        """A rule over many indicators: its sides are counts, since a total over unrelated indicators means nothing.
 
         Those without a value are among the `judged`: how many have one tells whether a hidden one does.
         """

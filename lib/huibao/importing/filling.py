@@ -1,4 +1,4 @@
-"""Filling a DuckDB file with the ledgers of a folder; what an earlier import left as it would come out again stays."""
+"""Fills a DuckDB file from a folder of ledgers, reusing the tables of an earlier import that would not change."""
 
 from __future__ import annotations
 

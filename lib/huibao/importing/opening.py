@@ -222,9 +222,9 @@ def summary(filled: Warehouse, rejects_file: Path | None) -> ImportSummary:
 
 
 def _put(beside: Path, target: Path, rejects: Path, fingerprint: str) -> None:
-    """Put a finished warehouse and its rejects workbook in their places. The note of what they hold goes first and
-    comes last: at every moment there is either no note, or one that is true. The workbook, which somebody may have
-    open, goes before the warehouse: where it cannot be replaced, that stays as it was."""
+    """Put a finished warehouse and its rejects workbook in their places. The note of what they hold is deleted first
+    and written last, so that a note that exists is true. The workbook, which a user may have open, is replaced before
+    the warehouse: where that fails, the warehouse is still the old one."""
     state = state_path(target)
     with beside.open("rb+") as stream:
         os.fsync(stream.fileno())

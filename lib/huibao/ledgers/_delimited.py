@@ -22,7 +22,7 @@ from huibao.ledgers._quotes import hidden_rows
 from huibao.ledgers._rows import HEAD
 
 _FIELD_LIMIT = 1_000_000
-# A row is a list before it is measured.
+# The csv module builds a whole row before it can be measured.
 _MOST_IN_A_LINE = 2_000_000
 _HEAD_BYTES = 100_000
 _MARK = b"\xef\xbb\xbf"

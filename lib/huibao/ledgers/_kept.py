@@ -39,7 +39,7 @@ class KeptFiles:
         name = hashlib.sha256(f"{self._settings}\n{file.name}\n{file.sha256}".encode()).hexdigest()
         place = self._folder / f"{name}.pickle"
         self._used.add(place.name)
-        with contextlib.suppress(Exception):  # a cache that cannot be read is no cache; it is the user's own
+        with contextlib.suppress(Exception):  # an unreadable entry is a miss; only this user writes here
             found = pickle.loads(place.read_bytes())
             if isinstance(found, Loaded):
                 return replace(found, file=file)

@@ -2,7 +2,8 @@
 
 The same number becomes the same token in every ledger, so that keys, joins and distinct counts hold. A token is the
 first 48 bits of SHA-256 over a project constant and the number's digits, written in letters so that it looks like no
-number itself. It keeps numbers out of reports and files; it is no encryption: who knows a number can compute its token.
+number itself. It keeps numbers out of reports and files. It is not encryption: anyone who knows a number can compute
+its token.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ Specials = dict[tuple[int, int], str]
 
 _HEAD = 4096
 
-# The patterns of the first look begin with fixed bytes: they run over a gigabyte in seconds.
+# The patterns of the first pass start with literal bytes, which lets re scan a gigabyte in seconds.
 _LONG = re.compile(rb' r="[A-Za-z]{0,3}\d{6}')
 _HUGE = re.compile(rb' r="(?:[A-Za-z]{4}|[A-Za-z]*\d{7})')
 LONG_NUMBER = re.compile(rb"<v>-?\d{16}")

@@ -1,4 +1,4 @@
-"""The tables of an earlier import that would come out the same: they stay as they are, and only the others are filled.
+"""Tables of an earlier import that would not change: they are kept, and only the others are filled.
 
 A table depends on the files it is filled from, in their order, and on the settings that all reading depends on.
 """

@@ -24,7 +24,8 @@ class Phrase:
     3 nothing to compare with. `defaults` are the texts of branches that were not written, by state.
     `short` is what `{}` prints, and that masked, where it is not the text itself.
     `fixed` says that the branch does not depend on the data, so that a choice needs no masking of its own.
-    `unspoken` says that there is nothing to say, nor a comma before it; yet masked it reads like any other.
+    `unspoken` prints nothing and drops the comma before it; masked, it reads like any other, so that the gap tells
+    nothing.
     `neutral` stands for a whole choice when it is masked; None: its first branch with masked numbers does.
     """
 

@@ -40,8 +40,8 @@ def comparable(parts: Sequence[Part]) -> list[Part]:
 
 
 def is_ranking(parts: Sequence[Part], most: int | None = None, *, lowest: bool = False) -> bool:
-    """Whether there is something to rank: parts that differ, and for the first ones no crowd that shares the lead, nor
-    several that have one each: that is not many."""
+    """Whether a ranking says anything: the values differ, few parts share the lead, and the leaders have more than one
+    each."""
     rows = _ranked(parts, lowest=lowest)
     if len(comparable(parts)) < 2 or len(rows) < 2 or not any(part.value for part in rows):
         return False

@@ -76,8 +76,8 @@ def _ledger(item: LedgerCount, hidden: Hidden | None) -> LedgerCount:
 def _rule(rule: RuleOutcome, hidden: Hidden | None, present: Set[str]) -> RuleOutcome:
     """A rule without its sides' numbers when they tell a masked figure.
 
-    That a ledger is missing is public; that a ledger holds nothing to compare would tell that the figure is 0, and the
-    rule, which nothing breaks, stands as one that holds.
+    A missing ledger may be shown. A rule with nothing to compare may not: it would tell that the figure is 0, so it is
+    shown as holding.
     """
     if hidden is None or not (hidden.any_of(rule.indicators) or set(rule.tables) & hidden.tables):
         return rule

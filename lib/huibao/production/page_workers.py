@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pile:
-    """The pieces of a run, the longest first. Who takes one notes it in the folder `taken`, and nobody twice."""
+    """The pieces of a run, the longest first. A process claims a piece by creating a file in the folder `taken`."""
 
     pieces: tuple[Piece, ...]
     taken: Path
@@ -44,7 +44,7 @@ def make_pages(editions: Sequence[Edition], workers: int, notes: Path, meanwhile
     with closing(run_jobs(make_from, jobs, workers=workers)) as running:
         meanwhile()
         made = {number for outcome in running for number in _made(outcome)}
-    # What a process had taken that died.
+    # Pieces claimed by a process that died.
     left = [Job(f"piece {number}", piece) for number, piece in enumerate(pieces) if number not in made]
     with closing(run_jobs(rendering.render, left, workers=workers)) as again:
         for outcome in again:
