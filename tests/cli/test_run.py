@@ -209,17 +209,22 @@ def test_what_somebody_edited_in_a_run_is_kept_aside(
     assert run(*given) == 0 and not folder.with_name("internal@v2").exists()
 
 
-def test_an_internal_entry_that_fits_no_indicator_is_named(
+def test_what_the_bureau_file_names_that_is_not_there_is_named(
     small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bureau = tmp_path / "bureau.yaml"
     bureau.write_text(
-        "name: 甲\ncity: 乙\ndivision: '5301'\ninternal: [brand.gi_accepted, 'brands.*']\n", encoding="utf-8"
+        "name: 甲\ncity: 乙\ndivision: '5301'\ninternal: [brand.gi_accepted, 'brands.*']\n"
+        "offices: {brand: 质量股, brands: 质量股}\nfonts: nowhere\nprovince: 丙省\n",
+        encoding="utf-8",
     )
     given = ("--bureau", bureau, "--data", small_ledgers, "--areas", "brands", "--format", "html")
     assert run("2022", *given, "--out", tmp_path / "out") == 0
     told = capsys.readouterr().err
     assert "“brand.gi_accepted”不对应任何指标" in told and "brands.*" not in told
+    assert "“brand”不是工作领域的编号" in told and "“brands”" not in told
+    assert f"fonts 所指的文件夹不存在（{tmp_path / 'nowhere'}）" in told
+    assert "“province”不是本软件的参数，没有用到" in told
 
 
 def test_several_bureaus_have_folders_of_their_own(small_ledgers: Path, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_rows_read_are_accepted_or_rejected_and_skipped_rows_are_named(quality: 
     assert rows["12315投诉举报台账"][:5] == ["1", "4", "2", "2", "1"]
     assert "合计" in rows["12315投诉举报台账"][5]
     assert rows["上级通报排名台账"][:5] == ["1", "1", "1", "0", "0"]
-    assert quality.ledgers().note == "共3个台账，读取6行，其中接受4行、拒绝2行。"
+    assert quality.ledgers().note == "共3个台账，读取6行，其中采用4行、退回2行。"
 
 
 def test_every_rejected_cell_is_listed_with_its_place_and_counted_by_reason(quality: DataQuality) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -17,6 +17,10 @@ from huibao.production import Order, Result, produce
 from huibao.production.orders import FORMATS
 from huibao.production.warming import warm_up, work_ahead
 from huibao.project import project_root
+
+if TYPE_CHECKING:
+    from huibao.bureau import Bureau
+    from huibao.catalogue import Catalogue
 
 _EDITIONS = {"internal": ("internal",), "public": ("public",), "both": ("internal", "public")}
 
@@ -106,11 +110,9 @@ def _orders(
     wanted = parse_list(formats, FORMATS, "格式")
     outputs = Path(out) if out is not None else project_root() / "outputs"
     folder = existing_folder(data)
-    known = [indicator.full_id for indicator in catalogue]
     orders = []
     for bureau in loaded:
-        for entry in bureau.unknown_internal(known):
-            say(f"提醒：{bureau.path.name} 的 internal 里，“{entry}”不对应任何指标，公开版不会因此遮住什么")
+        _remind(bureau, catalogue)
         base = outputs / bureau.division if len(loaded) > 1 else outputs
         for period in periods:
             orders.append(
@@ -128,6 +130,17 @@ def _orders(
                 )
             )
     return orders
+
+
+def _remind(bureau: Bureau, catalogue: Catalogue) -> None:
+    """Say what the bureau file names that is not there."""
+    file = bureau.path.name
+    for entry in bureau.unknown_internal([indicator.full_id for indicator in catalogue]):
+        say(f"提醒：{file} 的 internal 里，“{entry}”不对应任何指标，公开版不会因此遮住什么")
+    for area in bureau.offices.keys() - catalogue.areas.keys():
+        say(f"提醒：{file} 的 offices 里，“{area}”不是工作领域的编号，没有用到")
+    if bureau.fonts is not None and not bureau.fonts.is_dir():
+        say(f"提醒：{file} 的 fonts 所指的文件夹不存在（{bureau.fonts}），改用自带的字体")
 
 
 def _summarise(result: Result, strict: bool) -> None:

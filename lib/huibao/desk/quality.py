@@ -39,7 +39,7 @@ class DataQuality(Named):
 
     def ledgers(self) -> Table:
         """One row per ledger that was read: files, rows read = accepted + rejected, and rows skipped by kind."""
-        heads = [column("台账"), *(column(label, right=True) for label in ("文件数", "读取", "接受", "拒绝", "跳过"))]
+        heads = [column("台账"), *(column(label, right=True) for label in ("文件数", "读取", "采用", "退回", "跳过"))]
         heads.append(column("跳过的行"))
         records = sorted(self._session.warehouse.ledgers().values(), key=lambda record: record.table)
         rows = [
@@ -54,7 +54,7 @@ class DataQuality(Named):
             for record in records
         ]
         read, accepted, rejected = (sum(getattr(each, name) for each in records) for name in _SUMS)
-        note = f"共{len(records)}个台账，读取{read}行，其中接受{accepted}行、拒绝{rejected}行。"
+        note = f"共{len(records)}个台账，读取{read}行，其中采用{accepted}行、退回{rejected}行。"
         return Table("quality-ledgers", "台账读取情况", heads, rows, note)
 
     def reasons(self) -> Table:
@@ -65,7 +65,7 @@ class DataQuality(Named):
             [*map(word, key), _count(count)]
             for key, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
         ]
-        return Table("quality-reasons", "拒绝原因", heads, rows, None if rows else "没有被拒绝的行")
+        return Table("quality-reasons", "退回原因", heads, rows, None if rows else "没有退回的行")
 
     @checked('hb.data_quality("2022").rejects(most=100)')
     def rejects(self, most: int = _MOST_REJECTS) -> Table:
@@ -76,10 +76,10 @@ class DataQuality(Named):
             [word(NOTHING if each[name] in (None, "") else str(each[name])) for name in names]
             for each in self._rejects[:most]
         ]
-        note = None if rows else "没有被拒绝的行"
+        note = None if rows else "没有退回的行"
         if len(self._rejects) > most:
             note = f"共{len(self._rejects)}处，列出前{most}处；全部见 rejects.xlsx。"
-        return Table("quality-rejects", "被拒绝的行", heads, rows, note)
+        return Table("quality-rejects", "退回的行", heads, rows, note)
 
     def warnings(self) -> Table:
         """What the import warned about: unknown files, capitals that could not be read."""
