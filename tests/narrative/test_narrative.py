@@ -523,3 +523,10 @@ def test_a_masked_change_does_not_keep_its_sign(sign: str) -> None:
 def test_a_cell_without_a_text_says_so() -> None:
     with pytest.raises(NarrativeError, match="正文是空的"):
         cell("", "\n", {"area": FakeDesk()})
+
+
+def test_braces_that_nest_beyond_reading_are_refused() -> None:
+    deep = "{newly ? " * 9 + "有" + " | 无}" * 9
+    with pytest.raises(NarrativeError, match="超过8层"):
+        told(deep)
+    assert told("{newly ? " * 8 + "有" + " | 无}" * 8) == "有"

@@ -20,6 +20,8 @@ _CONDITION = re.compile(r"(?P<left>.+?)\s*(?P<operator>>=|<=|==|≥|≤|>|<|=)\s
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?\s*%?")
 _OPERATORS = {"≥": ">=", "≤": "<=", "=": "=="}
 _FILTER = re.compile(r"(?P<column>[A-Za-z_]\w*)\s*(?P<operator>==?|~)\s*[\"'“]?(?P<value>.*?)[\"'”]?")
+# Evaluating a choice takes twice as long for each level; nobody reads a sentence of so many.
+_DEEPEST = 8
 _LINE_END = re.compile(r"(?P<before>[0-9A-Za-z])?[ \t]*\n\s*(?P<after>[0-9A-Za-z])?")
 _REMEDY = "照“{指标}”“{指标.yoy}”“{指标 ? 有 | 无}”的写法改正；正文要写花括号本身时写成 {{ 或 }}"
 
@@ -133,6 +135,8 @@ class _Reader:
         for position in range(start, len(self.source)):
             if self.source[position] == "{":
                 depth += 1
+                if depth > _DEEPEST:
+                    raise self._error(f"花括号套了超过{_DEEPEST}层", start, "把句子分开写")
             elif self.source[position] == "}":
                 depth -= 1
                 if not depth:
