@@ -188,6 +188,11 @@ class Catalogue:
             found.update(self.tables_of(other))
         return frozenset(found)
 
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """The columns of a table or view that hold what the ledger says."""
+        names = self.views[table].columns if table in self.views else tuple(self.headers[table])
+        return tuple(name for name in names if not name.startswith("_"))
+
     def check_split(self, indicator: Indicator, by: str) -> None:
         """Make sure that an indicator can be split by a column.
 
@@ -195,9 +200,7 @@ class Catalogue:
             UnknownName: its ledger has no such column, or it cannot be split (targets, latest, rank).
         """
         if indicator.leaf is not None and indicator.kind not in ("latest", "rank"):
-            table = indicator.leaf.table
-            known = self.views[table].columns if table in self.views else tuple(self.headers[table])
-            known = tuple(name for name in known if not name.startswith("_"))
+            known = self.columns_of(indicator.leaf.table)
             if by not in known:
                 raise UnknownName(f"“{indicator.label}”的台账没有“{by}”这一列", remedy=nearest(by, known))
         elif indicator.formula is not None:

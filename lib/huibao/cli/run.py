@@ -137,7 +137,7 @@ def _remind(bureau: Bureau, catalogue: Catalogue) -> None:
     file = bureau.path.name
     for entry in bureau.unknown_internal([indicator.full_id for indicator in catalogue]):
         say(f"提醒：{file} 的 internal 里，“{entry}”不对应任何指标，公开版不会因此遮住什么")
-    for area in bureau.offices.keys() - catalogue.areas.keys():
+    for area in (name for name in bureau.offices if name not in catalogue.areas):
         say(f"提醒：{file} 的 offices 里，“{area}”不是工作领域的编号，没有用到")
     if bureau.fonts is not None and not bureau.fonts.is_dir():
         say(f"提醒：{file} 的 fonts 所指的文件夹不存在（{bureau.fonts}），改用自带的字体")

@@ -65,13 +65,8 @@ def _headers(catalogue: Catalogue, indicator: Indicator, column: str) -> dict[st
         first, *others = (_headers(catalogue, part, column) for part in parts)
         return {name: header for name, header in first.items() if all(name in other for other in others)}
     table = indicator.leaf.table
-    known = catalogue.views[table].columns if table in catalogue.views else tuple(catalogue.headers[table])
     found = [catalogue.headers[base] for base in catalogue.base_tables(table)]
-    return {
-        name: next((names[name] for names in found if name in names), name)
-        for name in known
-        if not name.startswith("_")
-    }
+    return {name: next((names[name] for names in found if name in names), name) for name in catalogue.columns_of(table)}
 
 
 def split(session: Session, period: Period, full_id: str, column: str) -> list[Split]:

@@ -178,11 +178,11 @@ def _fill_file(target: Path, source: Source, jobs: int | None, progress: Progres
 
 def _refuse_another(target: Path) -> None:
     """A file that no import wrote may be the user's own: it is not replaced."""
-    from huibao.ledgers._rejects import is_rejects_workbook
-
     if state_path(target).exists():
         return
     if not target.is_file() or target.stat().st_size == 0:
+        from huibao.ledgers._rejects import is_rejects_workbook
+
         rejects = rejects_path(target)
         if rejects.exists() and not is_rejects_workbook(rejects):
             raise WarehouseError(

@@ -83,11 +83,12 @@ def _csv(heads: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> bytes:
 
 
 def _csv_cell(value: Any) -> str:
-    said = _said(value)
+    said = plain_text(value)
     return f"'{said}" if isinstance(value, str) and said.startswith(_FORMULA) else said
 
 
-def _said(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """A cell as its ledger has it; blank where there is nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -133,11 +134,11 @@ def _xlsx_cell(sheet: Any, row: int, column: int, value: Any, formats: dict[Any,
         if value.year >= 1900:
             sheet.write_datetime(row, column, value, formats[type(value)])
         else:
-            sheet.write_string(row, column, _said(value))
+            sheet.write_string(row, column, plain_text(value))
     elif _is_exact_number(value):
         sheet.write_number(row, column, value)
     else:
-        sheet.write_string(row, column, _said(value))
+        sheet.write_string(row, column, plain_text(value))
 
 
 def _is_exact_number(value: Any) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from huibao.figures import rows
 from huibao.ledgers import schemas
+from huibao.review.exporting import plain_text
 from huibao.review.ledger_changes import Change, Place, Row, ledger_changes, place_of
 
 if TYPE_CHECKING:
@@ -82,9 +82,5 @@ def cell_text(value: Any) -> str:
     """A cell for the reader, shortened."""
     if value is None:
         return "空"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Decimal):
-        value = format(value.normalize(), "f")
-    text = str(value).removesuffix(" 00:00:00")
+    text = plain_text(value).removesuffix(" 00:00:00")
     return text if len(text) <= _WORDY else f"{text[:_WORDY]}…"

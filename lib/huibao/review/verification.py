@@ -44,9 +44,10 @@ def verify(run: Path) -> Verification:
     except ReviewError as error:
         problems.append(error.problem)
     if approval is not None:
-        signer = trusted_keys().get(approval.fingerprint)
+        trusted = trusted_keys()
+        signer = trusted.get(approval.fingerprint)
         problems += approval_problems(run, approval)
-        known = set(map(plain_name, trusted_keys().values()))
+        known = set(map(plain_name, trusted.values()))
         if signer is None and plain_name(approval.by) in known:
             problems.append(
                 f"{approval.by}登记的是另一把密钥，这份批准是用未登记的密钥（{approval.fingerprint}）签的；"
