@@ -22,6 +22,7 @@ A name that the catalogue does not know is a NarrativeError when the cell runs, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from huibao.errors import NarrativeError
@@ -29,6 +30,7 @@ from huibao.narrative.desk import Desk
 from huibao.narrative.grammar import parse, references
 from huibao.narrative.markup import blocks, to_html, to_text
 from huibao.narrative.phrases import Phrases
+from huibao.narrative.typed import about_typed, typed_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,12 +45,14 @@ _current: Desk | None = None
 class Narrative:
     """A rendered narrative; displays as HTML and plain text and carries its blocks and runs as JSON.
 
-    `blocks`: dicts of kind heading (with level), paragraph or item, each with `runs`.
+    `blocks`: dicts of kind heading (with level), paragraph or item, each with `runs`. `typed`: the numbers in it that
+    no figure gives; whoever writes sees them named below it.
     """
 
     area: str
     period: str
     blocks: Sequence[dict[str, Any]]
+    typed: Sequence[str] = ()
 
     def payload(self) -> dict[str, Any]:
         """The JSON that pages are made of."""
@@ -58,7 +62,10 @@ class Narrative:
         return to_text(self.blocks)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {MIME: self.payload(), "text/html": to_html(self.blocks), "text/plain": str(self)}
+        html = to_html(self.blocks)
+        if self.typed:
+            html += f"<p><em>{escape(about_typed(self.typed))}</em></p>"
+        return {MIME: self.payload(), "text/html": html, "text/plain": str(self)}
 
 
 def render(source: str, desk: Desk, *, area: str) -> Narrative:
@@ -71,7 +78,7 @@ def render(source: str, desk: Desk, *, area: str) -> Narrative:
     phrases = Phrases(desk)
     for braces in references(template):
         phrases.check(braces)
-    return Narrative(area, desk.period_name, blocks(template, phrases.runs))
+    return Narrative(area, desk.period_name, blocks(template, phrases.runs), typed_numbers(template))
 
 
 def use(desk: Desk) -> None:

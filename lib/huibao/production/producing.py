@@ -17,6 +17,7 @@ from huibao.production.facts import Facts, gather_facts, standing_manifest, writ
 from huibao.production.inputs import Inputs, gather
 from huibao.production.notebooks import execute_areas, notebook_environment
 from huibao.production.orders import Order
+from huibao.production.prose import typed_reminders
 from huibao.production.publishing import WORK, clean_up, locked, publish, staging_folder
 from huibao.production.results import Executed, Result
 from huibao.production.warming import warm_up
@@ -41,7 +42,7 @@ def produce(order: Order, say: Say) -> Result:
             inputs = gather(order, warehouse)
             _refuse_smaller(order, inputs.areas)
             result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
-            result.hints = warehouse.warnings()
+            result.hints = [*warehouse.warnings(), *typed_reminders(inputs)]
             _survey(order, result, warehouse)
         log.write(order, len(inputs.areas), result, time.perf_counter() - started)
     return result

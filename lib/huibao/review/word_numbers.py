@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from huibao.review.word_units import number_stretches, unit_at
+from huibao.numerals import number_stretches, unit_at
 
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")

@@ -1,4 +1,4 @@
-"""The units behind a number, as a reader sees them, and numbers written in other signs than digits."""
+"""The units behind a number in a text, as a reader sees them, and numbers written in other signs than digits."""
 
 from __future__ import annotations
 
@@ -55,6 +55,9 @@ _COUNTED = {
     "亿": "",
     "余": "",
     "岁": "",
+    "位": "于置列居次移",
+    "册": "",
+    "章": "程节",
 }
 _WHOLE = (
     *(
