@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
-from huibao.errors import BureauError
+from huibao.errors import BureauError, PeriodError
 from huibao.period import Period
 from huibao.printable import printable
 from huibao.project import project_root
@@ -86,6 +86,11 @@ class Bureau(_Model):
         """The entries of `internal` that fit none of the indicators (full ids): they mask nothing."""
         return [entry for entry in self.internal if not any(fnmatchcase(one, entry) for one in indicators)]
 
+    def misnamed_periods(self) -> list[Path]:
+        """The files of `periods/` beside the bureau file that no period's name finds: nothing reads them."""
+        files = sorted((self.path.parent / "periods").glob("*"))
+        return [file for file in files if file.suffix.lower() in (".yaml", ".yml") and not _names_period(file)]
+
     def for_period(self, period: Period) -> Bureau:
         """The bureau with what `periods/<period>.yaml` beside the bureau file says differently.
 
@@ -100,6 +105,13 @@ class Bureau(_Model):
             nested = isinstance(value, dict) and isinstance(raw.get(key), dict)
             raw[key] = {**raw[key], **value} if nested else value
         return _validate(raw, path, self.path)
+
+
+def _names_period(file: Path) -> bool:
+    try:
+        return file.name == f"{Period.parse(file.stem).name}.yaml"
+    except PeriodError:
+        return False
 
 
 def default_bureau_path() -> Path:

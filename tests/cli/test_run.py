@@ -218,6 +218,9 @@ def test_what_the_bureau_file_names_that_is_not_there_is_named(
         "offices: {brand: 质量股, brands: 质量股}\nfonts: nowhere\nprovince: 丙省\n",
         encoding="utf-8",
     )
+    (tmp_path / "periods").mkdir()
+    for name in ("2022.yaml", "2022Q3.yaml", "..2022-09-15.yaml", "2022年.yaml", "2022-7.yaml", "2021.yml", "说明.txt"):
+        (tmp_path / "periods" / name).write_text("city: 丙\n", encoding="utf-8")
     given = ("--bureau", bureau, "--data", small_ledgers, "--areas", "brands", "--format", "html")
     assert run("2022", *given, "--out", tmp_path / "out") == 0
     told = capsys.readouterr().err
@@ -225,6 +228,12 @@ def test_what_the_bureau_file_names_that_is_not_there_is_named(
     assert "“brand”不是工作领域的编号" in told and "“brands”" not in told
     assert f"fonts 所指的文件夹不存在（{tmp_path / 'nowhere'}）" in told
     assert "“province”不是本软件的参数，没有用到" in told
+    unused = [line for line in told.splitlines() if "请把文件名改成期间加 .yaml" in line]
+    assert [Path(line.split(" ")[0].removeprefix("提醒：")).name for line in unused] == [
+        "2021.yml",
+        "2022-7.yaml",
+        "2022年.yaml",
+    ]
 
 
 def test_several_bureaus_have_folders_of_their_own(small_ledgers: Path, tmp_path: Path) -> None:

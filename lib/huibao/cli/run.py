@@ -139,6 +139,8 @@ def _remind(bureau: Bureau, catalogue: Catalogue) -> None:
         say(f"提醒：{file} 的 internal 里，“{entry}”不对应任何指标，公开版不会因此遮住什么")
     for area in (name for name in bureau.offices if name not in catalogue.areas):
         say(f"提醒：{file} 的 offices 里，“{area}”不是工作领域的编号，没有用到")
+    for path in bureau.misnamed_periods():
+        say(f"提醒：{path} 没有用到，请把文件名改成期间加 .yaml，如 2022.yaml、2022Q3.yaml")
     if bureau.fonts is not None and not bureau.fonts.is_dir():
         say(f"提醒：{file} 的 fonts 所指的文件夹不存在（{bureau.fonts}），改用自带的字体")
 
