@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from huibao.figures.figure import Figure, FigureSet
 from huibao.period import Period
-from huibao.warehouse import observed_tables
+from huibao.warehouse import observe
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
@@ -66,7 +66,7 @@ def handed(period: Period, areas: Iterable[str], catalogue: Catalogue) -> Figure
     # Whoever reads a figure reads its ledgers.
     for figure in found:
         if figure.status == "ok":
-            observed_tables.update(catalogue.tables_of(figure.indicator))
+            observe(catalogue.tables_of(figure.indicator))
     return FigureSet(period, found)
 
 
