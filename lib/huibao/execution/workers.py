@@ -165,10 +165,12 @@ def _wait_for(running: list[_Running[Given]], timeout: float) -> None:
 
 
 def _is_done(one: _Running[Given], timeout: float) -> bool:
-    if one.pipe.poll():
-        # A pipe that closes with nothing in it says that the process is gone.
-        with contextlib.suppress(EOFError, OSError):
+    # A pipe that closes with nothing in it says that the process is gone; on Windows to whoever but looks at it.
+    try:
+        if one.pipe.poll():
             one.said.append(one.pipe.recv())
+            return True
+    except (EOFError, OSError):
         return True
     return not one.process.is_alive() or time.monotonic() - one.started > timeout
 
