@@ -17,6 +17,7 @@ from huibao._addresses import duckdb_path, is_url
 from huibao.errors import WarehouseError
 from huibao.importing.filling import fill, noted_fingerprint, state_path
 from huibao.importing.source import Source, digest_of
+from huibao.moving import move_folder
 from huibao.project import cache_folder
 from huibao.warehouse import LedgerRecord, Warehouse
 
@@ -130,7 +131,7 @@ def example_folder(seed: int | None = None) -> Path:
                 beside = folder.with_name(f".{name}.{os.getpid()}")
                 shutil.rmtree(beside, ignore_errors=True)
                 _write_example(beside, seed)
-                beside.replace(folder)
+                move_folder(beside, folder)
     return folder
 
 

@@ -17,7 +17,7 @@ from huibao.production.facts import Facts, gather_facts, standing_manifest, writ
 from huibao.production.inputs import Inputs, gather
 from huibao.production.notebooks import execute_areas, notebook_environment
 from huibao.production.orders import Order
-from huibao.production.publishing import WORK, clean_up, locked, publish, staging_folder
+from huibao.production.publishing import WORK, clean_up, locked, publish, remove_work, staging_folder
 from huibao.production.results import Executed, Result
 from huibao.production.warming import warm_up
 from huibao.review.writing import write_beside
@@ -37,12 +37,16 @@ def produce(order: Order, say: Say) -> Result:
     started = time.perf_counter()
     with locked(order.outputs):
         clean_up(order.outputs)
-        with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
-            inputs = gather(order, warehouse)
-            _refuse_smaller(order, inputs.areas)
-            result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
-            result.hints = warehouse.warnings()
-            _survey(order, result, warehouse)
+        try:
+            with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
+                inputs = gather(order, warehouse)
+                _refuse_smaller(order, inputs.areas)
+                result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
+                result.hints = warehouse.warnings()
+                _survey(order, result, warehouse)
+        finally:
+            # Not before the warehouse is closed: Windows removes no name of a file that is open by another.
+            remove_work(order.outputs)
         log.write(order, len(inputs.areas), result, time.perf_counter() - started)
     return result
 
@@ -109,36 +113,33 @@ def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Re
 
     warm_up(order.warehouse)
     work = staging_folder(order.folder / WORK)
-    try:
-        environment = notebook_environment(order, warehouse, work)
-        promise(environment)
-        with ThreadPoolExecutor(1) as beside:
-            # The first worker waits until the server is warm; the figures need not.
-            computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
-            with execute_areas(order, inputs, environment, work, say) as running:
-                figures, facts = computed.result()
-                executed = running.all()
-        catalogue = load_catalogue()
-        facts = facts.with_failures(executed, catalogue)
-        result = Result(
-            warnings=facts.warnings,
-            failures=[one.failure for one in executed if one.failure],
-            notebooks={one.area: round(one.seconds, 2) for one in executed if not one.reused},
-        )
-        hidden = pages.find_hidden(order.bureau) if "public" in order.editions else None
-        editions = {
-            name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
-            for name in order.editions
-        }
-        _stage(order, editions, executed, warehouse, work)
-        for edition in editions.values():
-            write_manifest(edition, inputs, facts, executed)
-        result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
-        if hidden is not None:
-            _tell_hidden(hidden, catalogue, say)
-        return result
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    environment = notebook_environment(order, warehouse, work)
+    promise(environment)
+    with ThreadPoolExecutor(1) as beside:
+        # The first worker waits until the server is warm; the figures need not.
+        computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
+        with execute_areas(order, inputs, environment, work, say) as running:
+            figures, facts = computed.result()
+            executed = running.all()
+    catalogue = load_catalogue()
+    facts = facts.with_failures(executed, catalogue)
+    result = Result(
+        warnings=facts.warnings,
+        failures=[one.failure for one in executed if one.failure],
+        notebooks={one.area: round(one.seconds, 2) for one in executed if not one.reused},
+    )
+    hidden = pages.find_hidden(order.bureau) if "public" in order.editions else None
+    editions = {
+        name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
+        for name in order.editions
+    }
+    _stage(order, editions, executed, warehouse, work)
+    for edition in editions.values():
+        write_manifest(edition, inputs, facts, executed)
+    result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
+    if hidden is not None:
+        _tell_hidden(hidden, catalogue, say)
+    return result
 
 
 def _figures_and_facts(
