@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 from click.exceptions import Exit
 
-from huibao.errors import HuibaoError
+from huibao.errors import HuibaoError, system_reason
 from huibao.printable import printable, printable_lines
 
 _HELP = "显示本帮助后退出"
@@ -168,23 +168,7 @@ def _translated(message: str) -> str:
 
 
 def _system_sentence(error: OSError) -> str:
-    reasons = {
-        "ENOSPC": "磁盘已满",
-        "EDQUOT": "磁盘配额已用完",
-        "EACCES": "没有权限",
-        "EPERM": "没有权限",
-        "EROFS": "磁盘只读",
-        "ENOENT": "文件不存在",
-        "EEXIST": "已有同名的文件",
-        "ENOTEMPTY": "文件夹不是空的",
-        "ENAMETOOLONG": "文件名过长",
-        "EISDIR": "这是文件夹，不是文件",
-        "ENOTDIR": "路径中有一段不是文件夹",
-    }
-    import errno
-
-    name = errno.errorcode.get(error.errno or 0, "")
     # Of a renaming the second name is what was meant: the first is the file written beside.
     named = error.filename2 or error.filename
     place = f"（位置：{named}）" if named else ""
-    return f"{reasons.get(name, str(error))}{place}。先前的输出没有改动，请处理后再运行。"
+    return f"{system_reason(error)}{place}。先前的输出没有改动，请处理后再运行。"

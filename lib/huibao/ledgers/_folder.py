@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from huibao.errors import LedgerError
+from huibao.errors import LedgerError, system_reason
 from huibao.ledgers._names import file_name
 from huibao.ledgers._schema import Schema, schemas
 
@@ -56,7 +56,9 @@ def scan(folder: Path) -> Folder:
                 warnings += _remarks(path, name, folder)
                 files.append(LedgerFile(path, name, digest(path), ledger_of(name)))
     except OSError as error:
-        raise LedgerError(f"文件无法读取（{error.strerror}）", where=error.filename, remedy="检查文件权限") from error
+        what = f"文件无法读取（{system_reason(error)}）"
+        remedy = "检查文件权限，关闭打开着它的程序，再运行一次"
+        raise LedgerError(what, where=error.filename, remedy=remedy) from error
     return Folder(tuple(files), tuple(warnings))
 
 
