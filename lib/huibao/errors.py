@@ -108,6 +108,7 @@ class ReviewError(HuibaoError):
 _SYSTEM = {
     "ENOSPC": "磁盘已满",
     "EDQUOT": "磁盘配额已用完",
+    "EFBIG": "文件超过了允许的大小",
     "EACCES": "没有权限，或正被别的程序打开",
     "EPERM": "没有权限",
     "EBUSY": "正被别的程序使用",
@@ -127,6 +128,13 @@ _SYSTEM = {
 def system_reason(error: OSError) -> str:
     """Why the system refused (Chinese); in its own words where they are not known."""
     return _SYSTEM.get(errorcode.get(error.errno or 0, ""), str(error))
+
+
+def system_sentence(error: OSError) -> str:
+    """The same with the place, without a full stop."""
+    # Of a renaming the second name is what was meant: the first is the file written beside.
+    named = error.filename2 or error.filename
+    return f"{system_reason(error)}{f'（位置：{named}）' if named else ''}"
 
 
 class Named:

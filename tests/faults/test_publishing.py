@@ -226,7 +226,13 @@ def test_two_runs_at_once_wait_for_each_other(small_ledgers: Path, tmp_path: Pat
     assert is_intact(out / "2022" / "internal")
 
 
-def test_a_full_disk_leaves_the_old_run_and_says_so(small_ledgers: Path, out: Path) -> None:
+@pytest.mark.parametrize("cache", ["shared", "own"])
+def test_a_full_disk_leaves_the_old_run_and_says_so(
+    small_ledgers: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: str
+) -> None:
+    """Where the run is written, and where the ledgers are read into."""
+    if cache == "own":
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); "
     limit += (
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from huibao.cli import main; main(sys.argv[1:])"
@@ -235,4 +241,6 @@ def test_a_full_disk_leaves_the_old_run_and_says_so(small_ledgers: Path, out: Pa
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert "错误：" in done.stderr and "Traceback" not in done.stderr
+    assert "写不进磁盘" in done.stderr or "超过了允许的大小" in done.stderr, done.stderr
     assert is_intact(out / "2022" / "internal")
+    assert not list((tmp_path / "cache").rglob(".*.part*"))
