@@ -219,7 +219,11 @@ def test_where_no_ledger_is_found_each_file_is_named_with_its_reason(bureau: Bur
         place.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(LedgerError) as caught:
         importing.open_data(bureau, data=folder)
-    for reason in ("2022年：是子文件夹", "产品召回台账.xls：不是 xlsx", "说明.csv：文件名不以任何台账名开头"):
+    for reason in (
+        "2022年：是子文件夹",
+        "产品召回台账.xls：不是 xlsx 或 csv 文件，未读取；如是台账，请另存为 xlsx",
+        "说明.csv：文件名不以任何台账名开头",
+    ):
         assert reason in caught.value.problem
 
 

@@ -51,7 +51,8 @@ def scan(folder: Path) -> Folder:
                 if any(inner.suffix.lower() in SUFFIXES for inner in path.iterdir()):
                     warnings.append(f"{name}：是子文件夹，其中的文件未读取；台账应直接放在数据文件夹下")
             elif path.suffix.lower() not in SUFFIXES:
-                warnings.append(f"{name}：不是 xlsx 或 csv 文件，未读取")
+                remedy = "；如是台账，请另存为 xlsx" if ledger_of(name) else ""
+                warnings.append(f"{name}：不是 xlsx 或 csv 文件，未读取{remedy}")
             else:
                 warnings += _remarks(path, name, folder)
                 files.append(LedgerFile(path, name, digest(path), ledger_of(name)))
