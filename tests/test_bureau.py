@@ -94,6 +94,12 @@ def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, text: str, words: 
     assert words in str(caught.value) and str(file) in str(caught.value)
 
 
+def test_a_file_that_notepad_saved_in_the_machines_code_page_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "bureau.yaml").write_text(MINIMAL, encoding="gb18030")
+    with pytest.raises(BureauError, match=r"不是 UTF-8 编码（位置：.*bureau\.yaml）。请用记事本打开，另存为"):
+        load_bureau(tmp_path / "bureau.yaml")
+
+
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BureauError, match="读不出来"):
         load_bureau(tmp_path / "none.yaml")

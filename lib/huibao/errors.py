@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from errno import errorcode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,39 @@ class PageError(HuibaoError):
 
 class ReviewError(HuibaoError):
     """A run that cannot be verified, approved, compared or checked."""
+
+
+# What the system's refusals are in Chinese; Windows says EACCES of a file that another program has open, too.
+_SYSTEM = {
+    "ENOSPC": "磁盘已满",
+    "EDQUOT": "磁盘配额已用完",
+    "EFBIG": "文件超过了允许的大小",
+    "EACCES": "没有权限，或正被别的程序打开",
+    "EPERM": "没有权限",
+    "EBUSY": "正被别的程序使用",
+    "ETXTBSY": "正被别的程序使用",
+    "EROFS": "磁盘只读",
+    "ENOENT": "文件不存在",
+    "EEXIST": "已有同名的文件",
+    "ENOTEMPTY": "文件夹不是空的",
+    "ENAMETOOLONG": "文件名过长",
+    "EISDIR": "这是文件夹，不是文件",
+    "ENOTDIR": "路径中有一段不是文件夹",
+    "EIO": "磁盘读写出错",
+    **dict.fromkeys(("ESTALE", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETUNREACH"), "网络文件夹连不上"),
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused (Chinese); in its own words where they are not known."""
+    return _SYSTEM.get(errorcode.get(error.errno or 0, ""), str(error))
+
+
+def system_sentence(error: OSError) -> str:
+    """The same with the place, without a full stop."""
+    # Of a renaming the second name is what was meant: the first is the file written beside.
+    named = error.filename2 or error.filename
+    return f"{system_reason(error)}{f'（位置：{named}）' if named else ''}"
 
 
 class Named:

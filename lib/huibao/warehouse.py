@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -28,7 +29,18 @@ FORMAT = "1"
 
 #: The ledgers that this process has read from, so that a run can tell which notebooks a changed ledger concerns.
 observed_tables: set[str] = set()
+#: Names a file where a process that cannot tell the run (the kernel of the standard engine) notes them, one a line.
+OBSERVED = "HUIBAO_OBSERVED"
 _WORDS = re.compile(r"[a-z_0-9]+")
+
+
+def observe(tables: Iterable[str]) -> None:
+    """Note that this process reads these ledgers."""
+    new = set(tables) - observed_tables
+    if new and (note := os.environ.get(OBSERVED)):
+        with Path(note).open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{table}\n" for table in sorted(new))
+    observed_tables.update(new)
 
 
 @dataclass(frozen=True)
@@ -125,13 +137,13 @@ class Warehouse:
         """
         if name not in self._all_tables:
             raise WarehouseError(f"数据仓库中没有“{name}”", where=self.target, remedy="检查台账是否已导入")
-        observed_tables.add(name)
+        observe({name})
         return self.backend.table(name)
 
     def sql(self, query: str) -> pa.Table:
         """The answer to a query in DuckDB's SQL; other engines get it transpiled."""
         tables = self._all_tables.intersection(_WORDS.findall(query))
-        observed_tables.update(tables & self.tables())
+        observe(tables & self.tables())
         if self.answers is not None:
             return self.answers.get(query, tables, lambda: self._ask(query))
         return self._ask(query)

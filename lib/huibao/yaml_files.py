@@ -70,12 +70,14 @@ def read_yaml(path: Path, error: type[HuibaoError], what: str) -> Any:
     except _Repeated as fault:
         place = f"{path} 第{fault.line}行"
         raise error(f"{what}里“{fault.name}”写了两次", where=place, remedy="只留一处") from None
+    except UnicodeDecodeError as fault:
+        raise error(f"{what}不是 UTF-8 编码", where=path, remedy="用记事本打开，另存为时把编码选成 UTF-8") from fault
     except OSError as fault:
         raise error(f"{what}读不出来", where=path, remedy="检查文件是否存在、能否打开") from fault
     except (yaml.YAMLError, ValueError) as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"{path} 第{mark.line + 1}行" if mark else str(path)
-        raise error(f"{what}不是有效的 UTF-8 YAML", where=place, remedy="检查缩进、冒号和引号") from fault
+        raise error(f"{what}不是有效的 YAML", where=place, remedy="检查缩进、冒号和引号") from fault
 
 
 def reason(detail: ErrorDetails) -> str:

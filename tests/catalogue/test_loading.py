@@ -112,7 +112,7 @@ def test_a_broken_cache_is_read_over(folder: Path) -> None:
         (COUNT.replace("count(*)", "sum(domain)"), ("pilots.cases", "where 或 measure 不能执行")),
         (COUNT + "    period: monthly\n", ("indicators.cases.period", "不是允许的值")),
         ("    formula: cases * 2\n", ("互相引用成了圈：pilots.cases → pilots.cases",)),
-        ("    table: [\n", ("不是有效的 UTF-8 YAML",)),
+        ("    table: [\n", ("不是有效的 YAML",)),
     ],
 )
 def test_a_wrong_entry_is_named_with_its_file_and_reason(folder: Path, rest: str, reasons: tuple[str, ...]) -> None:

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors, say
@@ -81,6 +83,24 @@ def test_chinese_comes_out_in_any_locale(tmp_path: Path) -> None:
         [sys.executable, "-m", "huibao.cli", "--help"], capture_output=True, env=environment, cwd=tmp_path, check=False
     )
     assert done.returncode == 0 and "汇报" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (OSError(28, "No space left on device"), "错误：磁盘已满。先前的输出没有改动，请处理后再运行。"),
+        (FileCreateError(OSError(28, "No space left on device")), "错误：磁盘已满。先前的输出没有改动"),
+        (PermissionError(13, "x", "a.part", 32, "表.xlsx"), "错误：没有权限，或正被别的程序打开（位置：表.xlsx）。"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_chinese(
+    fault: Exception, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise fault
+
+    assert report_errors(click.Command("x", callback=fail), []) == 1
+    assert said in capsys.readouterr().err
 
 
 def test_what_a_message_quotes_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
+from huibao.execution.notebook import Task
+from huibao.production.notebooks import run_area
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +35,23 @@ def test_without_fork_the_standard_engine_gives_the_same_pages(
     assert names == {path.relative_to(standard) for path in standard.rglob("*") if path.is_file()}
     for name in names:
         assert (warm / name).read_bytes() == (standard / name).read_bytes(), name
+
+
+def test_without_fork_it_is_known_which_ledgers_a_notebook_read(
+    small_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a notebook that names another area's figure would be used again, with the old number, when it changed."""
+    source = 'import huibao as hb\nhb.area("consumer_protection", "2022").figures["consumer_protection.complaints"]'
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(notebook, tmp_path / "brands.ipynb")
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    os.environ["HUIBAO_NO_FORK"] = "1"
+    environment = {"HUIBAO_WAREHOUSE": str(small_warehouse)}
+    task = Task("brands", tmp_path / "brands.ipynb", tmp_path / "out" / "brands.ipynb", {}, environment)
+    ran = run_area(task)
+    assert ran.failure is None
+    assert "complaints" in ran.tables
 
 
 def test_a_notebook_whose_kernel_does_not_start_fails_alone(

@@ -157,12 +157,15 @@ def test_the_papermill_command_takes_the_engine(tmp_path: Path) -> None:
     assert nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[0].outputs[0]["text"] == "42\n"
 
 
-def test_without_fork_the_standard_engine_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_fork_the_standard_engine_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("HUIBAO_NO_FORK", "1")
     got, error = run(tmp_path / "n", ["import os; os.getppid()"], "huibao")
     assert error is None
     # The standard engine starts its kernel itself; the fork server would be the parent otherwise.
     assert got.cells[0].outputs[0]["data"]["text/plain"] == str(os.getpid())
+    assert "WARNING" not in capfd.readouterr().err
 
 
 def test_a_kernel_sees_the_environment_of_now_not_that_of_the_servers_start(

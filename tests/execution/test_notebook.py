@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import papermill
 import pytest
 
 from huibao.bureau import load_bureau
@@ -29,6 +31,17 @@ def test_a_loop_is_told_and_leaves_what_ran_before_it(tmp_path: Path) -> None:
     assert failure is not None
     assert failure.sentence("brands") == "笔记本 brands 没有运行完：运行超过2秒，已停止"
     assert copy.cells[0].outputs[0].text == "before\n"
+
+
+def test_a_kernel_may_take_minutes_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow disk with a virus scanner it does; papermill gives up after one."""
+    given: dict[str, Any] = {}
+    real = papermill.execute_notebook
+    monkeypatch.setattr(
+        papermill, "execute_notebook", lambda *names, **more: (given.update(more), real(*names, **more))
+    )
+    run(tmp_path, "1")
+    assert given["start_timeout"] >= 300
 
 
 def test_a_dead_kernel_is_told_and_leaves_what_ran_before_it(tmp_path: Path) -> None:

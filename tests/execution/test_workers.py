@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import threading
 import time
 from multiprocessing import forkserver
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +93,23 @@ def test_an_error_is_told_with_its_traceback_and_not_tried_again() -> None:
 def test_a_worker_that_dies_costs_one_retry(tmp_path: Path) -> None:
     found = outcomes(die_first, str(tmp_path))
     assert found["0"].made == "attempt 2" and found["0"].attempts == 2
+
+
+def test_a_worker_that_dies_costs_one_retry_where_a_closed_pipe_cannot_be_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows; it would end the whole command without a word, like a reader of its output that has gone."""
+    real = Connection.poll
+
+    def poll(pipe: Connection, timeout: float = 0.0) -> bool:
+        (waiting,) = struct.unpack("i", fcntl.ioctl(pipe.fileno(), termios.FIONREAD, b"\0" * 4))
+        if real(pipe, timeout) and not waiting:
+            raise BrokenPipeError
+        return bool(waiting)
+
+    monkeypatch.setattr(Connection, "poll", poll)
+    assert outcomes(die_first, str(tmp_path))["0"].made == "attempt 2"
+    assert outcomes(double, 3)["0"].made == 6
 
 
 def test_a_job_that_always_kills_its_worker_fails_alone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import random
 import shutil
@@ -16,9 +17,11 @@ import pytest
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
+from huibao.errors import RunError
 from huibao.production import publishing
 from huibao.production.publishing import clean_up, publish, staging_folder
 from huibao.review import is_intact
+from huibao.warehouse import Warehouse
 
 AREA = "brands"
 
@@ -76,6 +79,75 @@ def test_a_kill_at_any_step_of_publishing_loses_nothing(
     if approved:
         assert "old" in standing.values()
     assert not [path for path in tmp_path.rglob(".*") if path.name.startswith(".staging")]
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
+    """No exchange of folders, and no folder renamed in which one of these files is open."""
+    held: set[Path] = set()
+    real = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        if any(path in one.parents for one in held):
+            raise PermissionError(errno.EACCES, "in use", str(path), 32, str(target))
+        return real(path, target)
+
+    def remove(path: Path, ignore_errors: bool = False) -> None:
+        for file in sorted(path.rglob("*")):
+            if file in held:
+                raise PermissionError(errno.EACCES, "in use", str(file))
+            file.unlink()
+        path.rmdir()
+
+    monkeypatch.setattr(publishing, "_exchange", lambda a, b: False)
+    monkeypatch.setattr(publishing.shutil, "rmtree", remove)
+    monkeypatch.setattr(Path, "rename", rename)
+    return held
+
+
+@pytest.mark.parametrize("keep_old", [True, False])
+def test_a_run_of_which_a_file_is_open_elsewhere_stays_whole_and_is_named(
+    tmp_path: Path, windows: set[Path], keep_old: bool
+) -> None:
+    final = a_run(tmp_path / "2022" / "internal", "old")
+    staged = a_run(tmp_path / "2022" / ".staging-internal", "new")
+    windows.add(final / "report.html")
+    with pytest.raises(RunError, match=r"旧的结果里有文件正被别的程序打开.*请关闭打开着它的 Word、Excel"):
+        publish(staged, final, keep_old=keep_old)
+    assert sorted(path.name for path in final.iterdir()) == ["manifest.json", "report.html"]
+    assert (final / "report.html").read_text() == "old"
+    windows.clear()
+    publish(staged, final, keep_old=keep_old)
+    assert (final / "report.html").read_text() == "new"
+    assert [path.name for path in final.parent.iterdir() if path != final] == ["internal@v1"] * keep_old
+
+
+def test_a_new_run_that_cannot_be_put_in_place_leaves_the_old_one_there(tmp_path: Path, windows: set[Path]) -> None:
+    final = a_run(tmp_path / "2022" / "internal", "old")
+    staged = a_run(tmp_path / "2022" / ".staging-internal", "new")
+    windows.add(staged / "report.html")
+    with pytest.raises(PermissionError):
+        publish(staged, final, keep_old=False)
+    assert (final / "report.html").read_text() == "old"
+
+
+def test_of_an_old_run_that_was_removed_in_part_nothing_stays(tmp_path: Path) -> None:
+    a_run(tmp_path / "2022" / "internal", "new")
+    (a_run(tmp_path / "2022" / ".staging-old-internal", "old") / "report.html").unlink()
+    clean_up(tmp_path)
+    assert [path.name for path in (tmp_path / "2022").iterdir()] == ["internal"]
+
+
+def test_what_a_run_worked_with_goes_when_the_warehouse_is_closed(
+    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second name of the warehouse, all rows of the ledgers, must not stay among the outputs; on Windows it cannot be
+    removed while the first is open."""
+    work, seen = tmp_path / "out" / "2022" / ".staging-work", []
+    real = Warehouse.close
+    monkeypatch.setattr(Warehouse, "close", lambda self: (seen.append(work.exists()), real(self))[1])
+    assert run(*arguments(small_ledgers, tmp_path / "out")) == 0
+    assert seen[-1] and not work.exists()
 
 
 def test_cleaning_up_touches_only_what_runs_left(tmp_path: Path) -> None:
@@ -154,7 +226,13 @@ def test_two_runs_at_once_wait_for_each_other(small_ledgers: Path, tmp_path: Pat
     assert is_intact(out / "2022" / "internal")
 
 
-def test_a_full_disk_leaves_the_old_run_and_says_so(small_ledgers: Path, out: Path) -> None:
+@pytest.mark.parametrize("cache", ["shared", "own"])
+def test_a_full_disk_leaves_the_old_run_and_says_so(
+    small_ledgers: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: str
+) -> None:
+    """Where the run is written, and where the ledgers are read into."""
+    if cache == "own":
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); "
     limit += (
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from huibao.cli import main; main(sys.argv[1:])"
@@ -163,4 +241,6 @@ def test_a_full_disk_leaves_the_old_run_and_says_so(small_ledgers: Path, out: Pa
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert "错误：" in done.stderr and "Traceback" not in done.stderr
+    assert "写不进磁盘" in done.stderr or "超过了允许的大小" in done.stderr, done.stderr
     assert is_intact(out / "2022" / "internal")
+    assert not list((tmp_path / "cache").rglob(".*.part*"))

@@ -219,7 +219,11 @@ def test_where_no_ledger_is_found_each_file_is_named_with_its_reason(bureau: Bur
         place.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(LedgerError) as caught:
         importing.open_data(bureau, data=folder)
-    for reason in ("2022年：是子文件夹", "产品召回台账.xls：不是 xlsx", "说明.csv：文件名不以任何台账名开头"):
+    for reason in (
+        "2022年：是子文件夹",
+        "产品召回台账.xls：不是 xlsx 或 csv 文件，未读取；如是台账，请另存为 xlsx",
+        "说明.csv：文件名不以任何台账名开头",
+    ):
         assert reason in caught.value.problem
 
 
@@ -446,6 +450,40 @@ def test_what_is_kept_of_files_goes_with_them_and_a_broken_piece_is_read_again(
     with importing.open_data(bureau, data=data) as again:
         assert count(again) == 1
     assert read_files == ["产品召回台账.csv"]
+
+
+def test_a_ledger_that_another_program_holds_is_named_with_what_to_do(
+    data: Path, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huibao.ledgers import _folder
+
+    def held(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(_folder, "digest", held)
+    with pytest.raises(LedgerError, match=r"或正被别的程序打开.*产品召回台账\.csv.*关闭打开着它的程序") as told:
+        importing.open_data(bureau, data=data)
+    assert "Permission" not in str(told.value)
+
+
+def test_a_ledger_that_is_copied_while_it_is_read_is_no_shorter_ledger(
+    data: Path, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huibao.ledgers import _loading
+
+    read = _loading.read_delimited
+
+    def copied_on(path: Path) -> Any:
+        yield from read(path)
+        ledger(data, ROW, "取暖器,云岭电器厂,7,2022-03-05,")
+
+    monkeypatch.setattr(_loading, "read_delimited", copied_on)
+    with pytest.raises(LedgerError, match=r"在读取时有变化，可能正在保存或复制（位置：产品召回台账\.csv）。请等它"):
+        importing.open_data(bureau, data=data)
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(bureau.path.parent / "cache"))
+    with importing.open_data(bureau, data=data) as warehouse:
+        assert count(warehouse) == 2
 
 
 def test_nothing_is_kept_beside_a_warehouse_of_ones_own(data: Path, bureau: Bureau, tmp_path: Path) -> None:

@@ -53,6 +53,22 @@ def test_an_approved_run_verifies_and_names_who_signed(approved: Path, capsys: p
     assert "审批人" in shown.out + shown.err and "签名有效" in shown.out + shown.err
 
 
+@pytest.mark.parametrize("name", ["Thumbs.db", "areas/desktop.ini", ".DS_Store", "~$report.docx"])
+def test_what_looking_at_a_run_leaves_in_its_folder_is_no_change(
+    approved: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Windows and macOS put files beside those that are looked at, Word one beside the document that is open."""
+    (approved / name).write_bytes(b"x")
+    assert run("verify", approved) == 0, capsys.readouterr()
+
+
+@pytest.mark.parametrize("at", ["2026-11-30T23:30:00+00:00", "不是时间"])
+def test_the_day_of_an_approval_is_that_of_its_readers(approved: Path, at: str) -> None:
+    """Before eight in the morning UTC is still at the day before."""
+    approval = replace(read_approval(approved) or pytest.fail("not approved"), at=at)
+    assert approval.when == ("不是时间" if at == "不是时间" else "2026-12-01 07:30（北京时间）")
+
+
 @pytest.mark.parametrize("command", ["verify", "approve"])
 def test_a_stranger_s_name_cannot_steer_the_terminal(
     approved: Path, capsys: pytest.CaptureFixture[str], command: str

@@ -18,3 +18,13 @@ def test_a_key_is_added_below_a_list_that_was_edited_by_hand(tmp_path: Path, mon
     trust("22" * 32, "丙股室")
     assert {first: "甲股室", second: "乙股室"}.items() <= trusted_keys().items()
     assert (tmp_path / "huibao" / "trusted_keys").read_text(encoding="utf-8").startswith("# 本局的密钥\n")
+
+
+def test_a_list_that_an_older_notepad_saved_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    first = fingerprint("11" * 32)
+    (tmp_path / "huibao").mkdir()
+    (tmp_path / "huibao" / "trusted_keys").write_text(f"{first} 甲股室\n", encoding="gb18030")
+    assert trusted_keys()[first] == "甲股室"
+    trust("22" * 32, "乙股室")
+    assert trusted_keys()[first] == "甲股室"

@@ -464,6 +464,17 @@ def _foreign() -> bytes:
     return buffer.getvalue()
 
 
+def test_a_document_that_is_open_in_word_is_named_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There Windows lets nobody else read it; it is neither damaged nor another program's."""
+
+    def held(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    with pytest.raises(ReviewError, match=r"正在 Word 里打开着.*请在 Word 里保存并关闭它，再核对"):
+        read_word(tmp_path / "report.docx")
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [

@@ -54,8 +54,11 @@ def _load(digest: str, files: tuple[CatalogueFile, ...]) -> Catalogue:
     with contextlib.suppress(OSError):
         kept.parent.mkdir(exist_ok=True)
         beside = kept.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(pickle.dumps(catalogue))
-        beside.replace(kept)
+        try:
+            beside.write_bytes(pickle.dumps(catalogue))
+            beside.replace(kept)
+        finally:
+            beside.unlink(missing_ok=True)
     return catalogue
 
 

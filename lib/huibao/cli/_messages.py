@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 from click.exceptions import Exit
 
-from huibao.errors import HuibaoError
+from huibao.errors import HuibaoError, system_sentence
 from huibao.printable import printable, printable_lines
 
 _HELP = "显示本帮助后退出"
@@ -84,13 +84,19 @@ def report_errors(command: click.Command, arguments: list[str]) -> int:
         return 1
     except OSError as error:
         _show(debug)
-        return _complain(f"错误：{_system_sentence(error)}", 1)
+        return _complain(_refusal(error), 1)
     except Exception as error:
         _show(debug)
+        if error.args and isinstance(error.args[0], OSError):  # as xlsxwriter says that the disk is full
+            return _complain(_refusal(error.args[0]), 1)
         if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
             return _complain("错误：有文件或文件夹的名称不是 UTF-8 编码，无法处理。请改名后再运行。", 1)
         detail = f"{type(error).__name__}: {error}".splitlines()[0]
         return _complain(f"错误：程序内部出错（{detail}）。请加 --debug 再运行一次，把显示的内容发给维护人员。", 1)
+
+
+def _refusal(error: OSError) -> str:
+    return f"错误：{system_sentence(error)}。先前的输出没有改动，请处理后再运行。"
 
 
 def say(text: str, stream: IO[str] | None = None) -> None:
@@ -165,26 +171,3 @@ def _translated(message: str) -> str:
     if message.startswith("Got unexpected extra argument"):
         return f"多出了参数 {message.rsplit('(', maxsplit=1)[-1].rstrip(').')}"
     return message.rstrip("。.")
-
-
-def _system_sentence(error: OSError) -> str:
-    reasons = {
-        "ENOSPC": "磁盘已满",
-        "EDQUOT": "磁盘配额已用完",
-        "EACCES": "没有权限",
-        "EPERM": "没有权限",
-        "EROFS": "磁盘只读",
-        "ENOENT": "文件不存在",
-        "EEXIST": "已有同名的文件",
-        "ENOTEMPTY": "文件夹不是空的",
-        "ENAMETOOLONG": "文件名过长",
-        "EISDIR": "这是文件夹，不是文件",
-        "ENOTDIR": "路径中有一段不是文件夹",
-    }
-    import errno
-
-    name = errno.errorcode.get(error.errno or 0, "")
-    # Of a renaming the second name is what was meant: the first is the file written beside.
-    named = error.filename2 or error.filename
-    place = f"（位置：{named}）" if named else ""
-    return f"{reasons.get(name, str(error))}{place}。先前的输出没有改动，请处理后再运行。"

@@ -29,7 +29,7 @@ def command(run: str, by: str) -> int:
     outputs = outputs_of(folder)
     with locked(outputs) if outputs is not None else nullcontext():
         if (before := read_approval(folder)) is not None:
-            tell(f"这次运行已由{before.by}于{before.at}批准，没有再改动")
+            tell(f"这次运行已由{before.by}于{before.when}批准，没有再改动")
             problems = verify(folder).problems
             for problem in problems:
                 say(printable(f"不一致：{problem}"))
@@ -40,5 +40,5 @@ def command(run: str, by: str) -> int:
     if first:
         say(f"已为本机新建签名密钥：{key_path()}（请妥善保管，不要给别人）")
     tell(f"已批准：{folder}")
-    tell(f"批准人：{approval.by}；时间：{approval.at}；密钥：{approval.fingerprint}")
+    tell(f"批准人：{approval.by}；时间：{approval.when}；密钥：{approval.fingerprint}")
     return 0

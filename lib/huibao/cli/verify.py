@@ -28,5 +28,5 @@ def command(run: str) -> int:
     tell(f"一致：{found.files} 个文件与清单相符")
     if found.approval is not None:
         known = f"（{found.signer}）" if found.signer else ""
-        tell(f"签名有效：{found.approval.by} 于 {found.approval.at} 批准，密钥 {found.approval.fingerprint}{known}")
+        tell(f"签名有效：{found.approval.by} 于 {found.approval.when} 批准，密钥 {found.approval.fingerprint}{known}")
     return 0

@@ -108,6 +108,9 @@ class WarmEngine(Engine):  # type: ignore[misc]
     ) -> None:
         language = nb_man.nb.metadata.get("kernelspec", {}).get("language", "python")
         if language != "python" or not (server.available() or server.is_child()):
+            if language == "python":
+                # Its warnings are English, one for each notebook, and nothing that the bureau could do anything about.
+                options["extra_arguments"] = ["--log-level=ERROR"]
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, execution_timeout=execution_timeout, **options)
             return
         kernel: Kernel = InlineKernel() if server.is_child() else ForkedKernel(execution_timeout)

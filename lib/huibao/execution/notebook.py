@@ -14,6 +14,7 @@ from huibao.execution import server
 from huibao.execution.limits import TimeLimitReached, time_limit
 
 ENGINE = "huibao"
+_SECONDS_TO_START = 600
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # What differs from run to run, or tells of this machine: it stands in the run log and nowhere in an executed notebook.
 _VARYING = ("papermill", "execution", "widgets")
@@ -85,6 +86,8 @@ def run_notebook(task: Task) -> Failure | None:
                 # papermill leaves no copy of a notebook whose kernel hung or died, unless it saved it on the way.
                 request_save_on_cell_execute=not inside,
                 autosave_cell_every=0,
+                # papermill's minute is short where a scanner looks at every file that a kernel loads.
+                start_timeout=_SECONDS_TO_START,
                 execution_timeout=None if inside else task.timeout,
             )
     except PapermillExecutionError as error:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from huibao.errors import HuibaoError
+from huibao.errors import HuibaoError, system_sentence
 from huibao.execution import server
 
 Given = TypeVar("Given")
@@ -151,6 +151,8 @@ def _child(pipe: Connection, function: Callable[[Any], Any], given: Any, environ
         said = (True, function(given))
     except HuibaoError as error:
         said = (False, (str(error), traceback.format_exc()))
+    except OSError as error:
+        said = (False, (system_sentence(error), traceback.format_exc()))
     except Exception as error:
         said = (False, (f"{type(error).__name__}: {error}", traceback.format_exc()))
     # Whoever asked may be gone by now.
@@ -165,10 +167,12 @@ def _wait_for(running: list[_Running[Given]], timeout: float) -> None:
 
 
 def _is_done(one: _Running[Given], timeout: float) -> bool:
-    if one.pipe.poll():
-        # A pipe that closes with nothing in it says that the process is gone.
-        with contextlib.suppress(EOFError, OSError):
+    # A pipe that closes with nothing in it says that the process is gone; on Windows to whoever but looks at it.
+    try:
+        if one.pipe.poll():
             one.said.append(one.pipe.recv())
+            return True
+    except (EOFError, OSError):
         return True
     return not one.process.is_alive() or time.monotonic() - one.started > timeout
 

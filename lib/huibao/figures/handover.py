@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao.figures.figure import Figure, FigureSet
+from huibao.moving import move_folder
 from huibao.period import Period
-from huibao.warehouse import observed_tables
+from huibao.warehouse import observe
 
 if TYPE_CHECKING:
     from huibao.catalogue import Catalogue
@@ -45,7 +46,7 @@ def hand_over(figures: FigureSet, areas: Iterable[str], catalogue: Catalogue, en
     for area in areas:
         content = (mark, figures.area(area))
         (beside / f"{area}.pickle").write_bytes(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
-    beside.replace(folder)
+    move_folder(beside, folder)
 
 
 def handed(period: Period, areas: Iterable[str], catalogue: Catalogue) -> FigureSet | None:
@@ -66,7 +67,7 @@ def handed(period: Period, areas: Iterable[str], catalogue: Catalogue) -> Figure
     # Whoever reads a figure reads its ledgers.
     for figure in found:
         if figure.status == "ok":
-            observed_tables.update(catalogue.tables_of(figure.indicator))
+            observe(catalogue.tables_of(figure.indicator))
     return FigureSet(period, found)
 
 

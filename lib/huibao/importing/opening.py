@@ -13,10 +13,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from huibao._addresses import duckdb_path, is_url
 from huibao.errors import WarehouseError
 from huibao.importing.filling import fill, noted_fingerprint, state_path
 from huibao.importing.source import Source, digest_of
+from huibao.moving import move_folder
 from huibao.project import cache_folder
 from huibao.warehouse import LedgerRecord, Warehouse
 
@@ -130,7 +133,7 @@ def example_folder(seed: int | None = None) -> Path:
                 beside = folder.with_name(f".{name}.{os.getpid()}")
                 shutil.rmtree(beside, ignore_errors=True)
                 _write_example(beside, seed)
-                beside.replace(folder)
+                move_folder(beside, folder)
     return folder
 
 
@@ -172,6 +175,9 @@ def _fill_file(target: Path, source: Source, jobs: int | None, progress: Progres
         with Warehouse.open(beside) as filled:
             write_rejects(filled, rejects)
         _put(beside, target, rejects, source.fingerprint)
+    except (duckdb.IOException, duckdb.TransactionException) as error:
+        remedy = "腾出磁盘空间，或检查文件夹能否写；缓存所在的磁盘可用环境变量 XDG_CACHE_HOME 另行指定"
+        raise WarehouseError("数据仓库写不进磁盘，原来的没有改动", where=target.parent, remedy=remedy) from error
     finally:
         _take_away(target)
 

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from huibao.errors import LedgerError
+from huibao.errors import LedgerError, system_reason
 from huibao.ledgers._names import file_name
 from huibao.ledgers._schema import Schema, schemas
 
@@ -51,12 +51,15 @@ def scan(folder: Path) -> Folder:
                 if any(inner.suffix.lower() in SUFFIXES for inner in path.iterdir()):
                     warnings.append(f"{name}：是子文件夹，其中的文件未读取；台账应直接放在数据文件夹下")
             elif path.suffix.lower() not in SUFFIXES:
-                warnings.append(f"{name}：不是 xlsx 或 csv 文件，未读取")
+                remedy = "；如是台账，请另存为 xlsx" if ledger_of(name) else ""
+                warnings.append(f"{name}：不是 xlsx 或 csv 文件，未读取{remedy}")
             else:
                 warnings += _remarks(path, name, folder)
                 files.append(LedgerFile(path, name, digest(path), ledger_of(name)))
     except OSError as error:
-        raise LedgerError(f"文件无法读取（{error.strerror}）", where=error.filename, remedy="检查文件权限") from error
+        what = f"文件无法读取（{system_reason(error)}）"
+        remedy = "检查文件权限，关闭打开着它的程序，再运行一次"
+        raise LedgerError(what, where=error.filename, remedy=remedy) from error
     return Folder(tuple(files), tuple(warnings))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from huibao.ledgers._folder import LedgerFile, digest
+from huibao.ledgers._folder import LedgerFile
 from huibao.ledgers._loading import Loaded
 from huibao.ledgers._standing import settings_mark
 
@@ -51,10 +51,8 @@ class KeptFiles:
     def _keep(self, place: Path, loaded: Loaded) -> None:
         beside = place.with_suffix(f".{os.getpid()}.part")
         with contextlib.suppress(OSError):
-            # Somebody may have saved the file since its digest was taken.
-            if digest(loaded.file.path) == loaded.file.sha256:
-                beside.write_bytes(pickle.dumps(loaded, pickle.HIGHEST_PROTOCOL))
-                beside.replace(place)
+            beside.write_bytes(pickle.dumps(loaded, pickle.HIGHEST_PROTOCOL))
+            beside.replace(place)
 
     def forget_others(self) -> None:
         """Remove what was kept of files that are no longer there."""

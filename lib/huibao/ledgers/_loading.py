@@ -12,7 +12,7 @@ from huibao.errors import LedgerError
 from huibao.ledgers._check import Block, check_part
 from huibao.ledgers._columns import Context
 from huibao.ledgers._delimited import read_delimited
-from huibao.ledgers._folder import LedgerFile
+from huibao.ledgers._folder import LedgerFile, digest
 from huibao.ledgers._layout import Layout, direct_layout
 from huibao.ledgers._parts import Sheet
 from huibao.ledgers._rows import HEAD, Header, find_header, header_name, resembling
@@ -40,7 +40,7 @@ def load(file: LedgerFile, mappings: Sequence[Layout], context: Context) -> Load
     """Read and check every sheet of a file that fits its ledger or a source mapping.
 
     Raises:
-        LedgerError: the file cannot be read, or is named as a ledger and lacks a required column.
+        LedgerError: the file cannot be read, is named as a ledger and lacks a required column, or changed meanwhile.
     """
     loaded = Loaded(file)
     own = direct_layout(file.schema) if file.schema else None
@@ -66,6 +66,10 @@ def load(file: LedgerFile, mappings: Sequence[Layout], context: Context) -> Load
         what = f"有{unvalued}个公式单元格没有算出的值，按空白读取；请用 Excel 或 WPS 打开该文件，保存后再导入"
         loaded.warnings.append(f"{file.name}：{what}")
     _judge(loaded, unfit, own)
+    # Half of a text file that is being copied looks like a shorter ledger.
+    if digest(file.path) != file.sha256:
+        remedy = "等它保存或复制完，再运行一次"
+        raise LedgerError("文件在读取时有变化，可能正在保存或复制", where=file.name, remedy=remedy)
     return loaded
 
 

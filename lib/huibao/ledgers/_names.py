@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -11,10 +12,11 @@ def file_name(path: Path) -> str:
     """The file's name; one in GB 18030, as archives packed on Windows leave behind, is read as such."""
     name = path.name
     if not is_unicode(name):
-        try:
-            name = os.fsencode(name).decode("gb18030")
-        except UnicodeDecodeError:
-            name = os.fsencode(name).decode("utf-8", "replace")
+        # In the C locale Python may not even know names in UTF-8.
+        for encoding, errors in (("utf-8", "strict"), ("gb18030", "strict"), ("utf-8", "replace")):
+            with suppress(UnicodeDecodeError):
+                name = os.fsencode(name).decode(encoding, errors)
+                break
     return unicodedata.normalize("NFC", name)
 
 

@@ -35,14 +35,19 @@ class Ran:
 
 def run_area(task: Task) -> Ran:
     """Run one area's notebook (in a worker's process) and tell which ledgers it read."""
+    from huibao.execution import server
     from huibao.execution.limits import limit_memory
     from huibao.execution.notebook import run_notebook
-    from huibao.warehouse import observed_tables
+    from huibao.warehouse import OBSERVED, observed_tables
 
     limit_memory(task.memory)
     observed_tables.clear()
+    note = task.output.with_suffix(".tables")
+    if not server.is_child():  # the standard engine's kernel is another process
+        os.environ[OBSERVED] = str(note.resolve())
     failure = run_notebook(task)
-    return Ran(failure, frozenset(observed_tables))
+    noted = note.read_text(encoding="utf-8").split() if note.exists() else ()
+    return Ran(failure, frozenset(observed_tables.union(noted)))
 
 
 class AreaRuns:

@@ -18,7 +18,7 @@ from huibao.production.inputs import Inputs, gather
 from huibao.production.notebooks import execute_areas, notebook_environment
 from huibao.production.orders import Order
 from huibao.production.prose import typed_reminders
-from huibao.production.publishing import WORK, clean_up, locked, publish, staging_folder
+from huibao.production.publishing import WORK, clean_up, locked, publish, remove_work, staging_folder
 from huibao.production.results import Executed, Result
 from huibao.production.warming import warm_up
 from huibao.review.writing import write_beside
@@ -38,12 +38,16 @@ def produce(order: Order, say: Say) -> Result:
     started = time.perf_counter()
     with locked(order.outputs):
         clean_up(order.outputs)
-        with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
-            inputs = gather(order, warehouse)
-            _refuse_smaller(order, inputs.areas)
-            result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
-            result.hints = [*warehouse.warnings(), *typed_reminders(inputs)]
-            _survey(order, result, warehouse)
+        try:
+            with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
+                inputs = gather(order, warehouse)
+                _refuse_smaller(order, inputs.areas)
+                result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
+                result.hints = [*warehouse.warnings(), *typed_reminders(inputs)]
+                _survey(order, result, warehouse)
+        finally:
+            # Not before the warehouse is closed: Windows removes no name of a file that is open by another.
+            remove_work(order.outputs)
         log.write(order, len(inputs.areas), result, time.perf_counter() - started)
     return result
 
@@ -88,7 +92,8 @@ def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
 
 
 def _standing(order: Order, inputs: Inputs, say: Say) -> Result | None:
-    """The result as it stands, when nothing it depends on has changed and every file of it is intact."""
+    """The result as it stands, when nothing it depends on has changed, every file of it is intact and no notebook
+    failed: what a machine had no time or memory for once, it may have now."""
     from huibao.review import is_intact
 
     folders = [order.folder / edition for edition in order.editions]
@@ -96,11 +101,10 @@ def _standing(order: Order, inputs: Inputs, say: Say) -> Result | None:
         return None
     for folder, edition in zip(folders, order.editions, strict=True):
         manifest = standing_manifest(folder)
-        if not inputs.recognises(manifest.get("key"), edition) or not is_intact(folder):
+        if not inputs.recognises(manifest.get("key"), edition) or manifest.get("failures") or not is_intact(folder):
             return None
     say(f"{order.title}：台账、笔记本、参数和程序都没有变化，沿用已有结果")
-    manifest = standing_manifest(folders[0])
-    return Result(folders, list(manifest["warnings"]), list(manifest["failures"]), reused=True)
+    return Result(folders, list(standing_manifest(folders[0])["warnings"]), reused=True)
 
 
 def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Result:
@@ -110,36 +114,33 @@ def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Re
 
     warm_up(order.warehouse)
     work = staging_folder(order.folder / WORK)
-    try:
-        environment = notebook_environment(order, warehouse, work)
-        promise(environment)
-        with ThreadPoolExecutor(1) as beside:
-            # The first worker waits until the server is warm; the figures need not.
-            computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
-            with execute_areas(order, inputs, environment, work, say) as running:
-                figures, facts = computed.result()
-                executed = running.all()
-        catalogue = load_catalogue()
-        facts = facts.with_failures(executed, catalogue)
-        result = Result(
-            warnings=facts.warnings,
-            failures=[one.failure for one in executed if one.failure],
-            notebooks={one.area: round(one.seconds, 2) for one in executed if not one.reused},
-        )
-        hidden = pages.find_hidden(order.bureau) if "public" in order.editions else None
-        editions = {
-            name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
-            for name in order.editions
-        }
-        _stage(order, editions, executed, warehouse, work)
-        for edition in editions.values():
-            write_manifest(edition, inputs, facts, executed)
-        result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
-        if hidden is not None:
-            _tell_hidden(hidden, catalogue, say)
-        return result
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    environment = notebook_environment(order, warehouse, work)
+    promise(environment)
+    with ThreadPoolExecutor(1) as beside:
+        # The first worker waits until the server is warm; the figures need not.
+        computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
+        with execute_areas(order, inputs, environment, work, say) as running:
+            figures, facts = computed.result()
+            executed = running.all()
+    catalogue = load_catalogue()
+    facts = facts.with_failures(executed, catalogue)
+    result = Result(
+        warnings=facts.warnings,
+        failures=[one.failure for one in executed if one.failure],
+        notebooks={one.area: round(one.seconds, 2) for one in executed if not one.reused},
+    )
+    hidden = pages.find_hidden(order.bureau) if "public" in order.editions else None
+    editions = {
+        name: _edition(order, name, facts, figures, executed, hidden if name == "public" else None)
+        for name in order.editions
+    }
+    _stage(order, editions, executed, warehouse, work)
+    for edition in editions.values():
+        write_manifest(edition, inputs, facts, executed)
+    result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
+    if hidden is not None:
+        _tell_hidden(hidden, catalogue, say)
+    return result
 
 
 def _figures_and_facts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import re
 import shutil
@@ -12,10 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from huibao.errors import RunError
+from huibao.moving import move_folder
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _STAGING = ".staging-"
+# Where a run stands that the next one is taking the place of.
+_OLD = f"{_STAGING}old-"
+# What a system says of a folder in which a file is open (Windows, and its shares elsewhere).
+_HELD = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY)
 #: Where a run's notebooks are executed, beside its editions.
 WORK = "work"
 _APPROVAL = "approval.json"
@@ -51,27 +57,37 @@ def clean_up(outputs: Path) -> None:
     """
     from huibao.review import is_intact
 
-    for left in _staged(outputs, (WORK,)):
-        # Executed notebooks and a second name of the warehouse, which keeps its rows.
-        shutil.rmtree(left, ignore_errors=True)
-    for left in _staged(outputs, _EDITIONS):
+    remove_work(outputs)
+    for left in _staged(outputs, _STAGING):
         final = left.with_name(left.name.removeprefix(_STAGING))
         whole = (left / _LAST_WRITTEN).exists()
         if whole and not final.exists():
             # The kill came between two renames: the old run stands aside, the new one is whole.
-            left.rename(final)
+            move_folder(left, final)
         elif (left / _APPROVAL).exists() or (whole and not is_intact(left)):
             # The kill came after the swap: this is the old run, approved or edited by hand, that was to be kept.
-            left.rename(_next_version(final))
+            move_folder(left, _next_version(final))
         else:
             shutil.rmtree(left)
+    for left in _staged(outputs, _OLD):
+        final = left.with_name(left.name.removeprefix(_OLD))
+        if final.exists():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            move_folder(left, final)
     for left in _unfinished(outputs):
         left.unlink(missing_ok=True)
 
 
-def _staged(outputs: Path, names: tuple[str, ...]) -> list[Path]:
+def remove_work(outputs: Path) -> None:
+    """Remove what runs worked with: executed notebooks and a second name of the warehouse, which keeps its rows."""
+    for left in _staged(outputs, _STAGING, (WORK,)):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _staged(outputs: Path, prefix: str, names: tuple[str, ...] = _EDITIONS) -> list[Path]:
     """Folders of runs in the making, only where runs stand: `--out` may name a folder that holds much else."""
-    places = (outputs.glob(f"{depth}/{_STAGING}{name}") for depth in ("*", "*/*") for name in names)
+    places = (outputs.glob(f"{depth}/{prefix}{name}") for depth in ("*", "*/*") for name in names)
     return sorted(path for found in places for path in found)
 
 
@@ -97,24 +113,42 @@ def publish(staged: Path, final: Path, *, keep_old: bool) -> Path | None:
 
     Returns:
         Where the old run now stands, if it was kept.
+
+    Raises:
+        RunError: a file of the old run is open, which keeps its folder where it is; it is still whole.
     """
-    kept = _next_version(final) if keep_old and final.exists() else None
     if not final.exists():
-        staged.rename(final)
-    elif _exchange(staged, final):
+        move_folder(staged, final)
+        return None
+    kept = _next_version(final) if keep_old else None
+    aside = kept or final.with_name(f"{_OLD}{final.name}")
+    if _exchange(staged, final):
         # The staging folder now holds the old run.
-        _put_away(staged, kept)
+        staged.rename(aside)
     else:
-        _put_away(final, kept)
-        staged.rename(final)
+        _set_aside(final, aside)
+        try:
+            move_folder(staged, final)
+        except OSError:
+            aside.rename(final)
+            raise
+    if kept is None:
+        shutil.rmtree(aside, ignore_errors=True)
     return kept
 
 
-def _put_away(old: Path, kept: Path | None) -> None:
-    if kept is None:
-        shutil.rmtree(old)
-    else:
-        old.rename(kept)
+def _set_aside(final: Path, aside: Path) -> None:
+    """Move the old run out of the way: as a whole, for of one that is removed file by file half may stay."""
+    try:
+        move_folder(final, aside)
+    except OSError as error:
+        if error.errno not in _HELD:
+            raise
+        raise RunError(
+            "旧的结果里有文件正被别的程序打开，新的结果没有换上",
+            where=final,
+            remedy="关闭打开着它的 Word、Excel、PDF 阅读器和文件夹窗口，再运行一次",
+        ) from error
 
 
 def _next_version(final: Path) -> Path:

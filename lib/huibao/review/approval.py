@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from huibao.errors import ReviewError, UsageError
@@ -15,6 +15,7 @@ from huibao.review.writing import write_beside
 from huibao.stamp import source_date
 
 _VERSION = 1
+_BEIJING = timezone(timedelta(hours=8))
 #: What is signed begins with this, so that a signature never passes for one of something else.
 _PURPOSE = b"huibao approval 1\n"
 
@@ -40,6 +41,14 @@ class Approval:
     @property
     def fingerprint(self) -> str:
         return fingerprint(self.public_key)
+
+    @property
+    def when(self) -> str:
+        """The time for its readers, whose day may be another than that of UTC."""
+        try:
+            return f"{datetime.fromisoformat(self.at).astimezone(_BEIJING):%Y-%m-%d %H:%M}（北京时间）"
+        except (TypeError, ValueError, OverflowError):
+            return self.at
 
     @property
     def message(self) -> bytes:
@@ -105,7 +114,7 @@ def approve(run: Path, by: str) -> Approval:
         raise UsageError("批准人的姓名里有看不见的字符", remedy="用 --by 重新写上姓名")
     require_run(run)
     if (before := read_approval(run)) is not None:
-        raise ReviewError(f"这次运行已由{before.by}于{before.at}批准", where=run)
+        raise ReviewError(f"这次运行已由{before.by}于{before.when}批准", where=run)
     found = differences(run)
     if found:
         raise ReviewError(f"内容与清单不符，不能批准：{'；'.join(found)}", where=run, remedy="重新运行后再批准")

@@ -24,6 +24,8 @@ NAME = "manifest.json"
 #: Written after the manifest and signed on its own.
 APPROVAL = "approval.json"
 _UNFINISHED = re.compile(rf"\.{re.escape(APPROVAL)}\.\d+\.part")
+# What file managers and office programs leave beside the files that somebody looks at.
+_LITTER = re.compile(r"(.*/)?(thumbs\.db|desktop\.ini|\.ds_store|~\$[^/]*)", re.IGNORECASE)
 _VERSION = 1
 _LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "nbconvert", "pandas", "papermill", "pyarrow", "typst")
 
@@ -128,8 +130,9 @@ def output_names(folder: Path) -> list[str]:
 
 
 def _stands_outside(name: str) -> bool:
-    """The manifest and the approval, and what an interrupted approval left (the next command removes it)."""
-    return name in (NAME, APPROVAL) or _UNFINISHED.fullmatch(name) is not None
+    """The manifest and the approval, what an interrupted approval left (the next command removes it), and what other
+    programs leave."""
+    return name in (NAME, APPROVAL) or any(kind.fullmatch(name) for kind in (_UNFINISHED, _LITTER))
 
 
 def _described(path: Path) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def trusted_keys() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in (project_root() / "params" / _TRUSTED, config_folder() / _TRUSTED):
         try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            lines = _lines(path)
         except OSError:
             continue
         for line in lines:
@@ -148,6 +148,14 @@ def trusted_keys() -> dict[str, str]:
             if print_.startswith(_PREFIX):
                 found[print_] = name.strip()
     return found
+
+
+def _lines(path: Path) -> list[str]:
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:  # as an older Windows' Notepad saves
+        return raw.decode("gb18030", "replace").splitlines()
 
 
 def plain_name(name: str) -> str:
@@ -161,6 +169,6 @@ def trust(public: str, name: str) -> None:
         return
     path = config_folder() / _TRUSTED
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    known = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
+    known = _lines(path) if path.exists() else []
     lines = [*known, f"{fingerprint(public)} {' '.join(name.split())}"]
     write_beside(path, "".join(f"{line}\n" for line in lines).encode())

@@ -32,12 +32,15 @@ def read_word(path: Path) -> EditedDocument:
     """Read an edited report.
 
     Raises:
-        ReviewError: the file is no Word document, or none of ours, or damaged.
+        ReviewError: the file is no Word document, or none of ours, or damaged, or open elsewhere.
     """
     try:
         content = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             file = open_word(archive, path)
+    except PermissionError as error:
+        problem = "文件正在 Word 里打开着，或没有权限，读不出来"
+        raise ReviewError(problem, where=path, remedy="在 Word 里保存并关闭它，再核对") from error
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         remedy = "用 Word、WPS 或 LibreOffice 另存为 .docx，再核对"
         raise ReviewError("这不是 Word 文件（.docx），或文件已损坏", where=path, remedy=remedy) from error
