@@ -44,6 +44,21 @@ def test_an_added_file_is_an_area_in_the_place_of_its_section(folder: Path) -> N
     assert load_catalogue().indicator("pilots.cases").label == "试点案件"
 
 
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "case when count(*) > 2 then median(penalty_yuan) end",
+        "median(penalty_yuan) - median(penalty_yuan) filter (where iron_fist)",
+    ],
+)
+def test_a_median_with_another_aggregate_which_would_be_taken_of_its_rows_alone_is_refused(
+    folder: Path, measure: str
+) -> None:
+    write(folder, f"    table: cases\n    measure: {measure}\n    date: filed_on\n")
+    with pytest.raises(CatalogueError, match=r"pilots\.cases.*median .*别的聚合"):
+        load_catalogue()
+
+
 def test_a_file_is_named_after_its_area_so_that_no_two_hold_the_same(folder: Path) -> None:
     write(folder)
     (folder / "pilots.yaml").rename(folder / "prices.yaml")
