@@ -45,6 +45,11 @@ def test_rows_without_a_reading_order_stand_in_that_of_their_cells_and_a_column_
     assert found["case_no"].to_pylist() == ["1", "2"]
     assert found["_file"].to_pylist() == [None, None]
     assert found["township"].to_pylist() == [None, None]
+    assert [str(found.schema.field(name).type) for name in ("township", "closed_on", "iron_fist")] == [
+        "string",
+        "date32[day]",
+        "bool",
+    ]
     assert "remark" not in found.column_names
 
 
@@ -53,6 +58,7 @@ def test_a_reading_order_of_ones_own_is_kept_where_only_an_optional_column_is_la
         bare = warehouse(connection, "case_no, domain, filed_on, _order", "1", "2")
         found = rows(bare, load_catalogue(), "enforcement.cases", Period.parse("2022"))
     assert found["case_no"].to_pylist() == ["2", "1"]
+    assert found["township"].to_pylist() == found["_file"].to_pylist() == [None, None]
 
 
 def test_rows_that_lack_nothing_but_a_reading_order_get_one() -> None:
@@ -63,3 +69,14 @@ def test_rows_that_lack_nothing_but_a_reading_order_get_one() -> None:
             connection.execute(f"ALTER TABLE cases ADD COLUMN {name} VARCHAR")
         found = rows(bare, load_catalogue(), "enforcement.cases", Period.parse("2022"))
     assert found["_file"].to_pylist() == ["乙", "甲"]
+
+
+def test_rows_that_begin_alike_stand_in_the_order_of_their_further_cells() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE recalls AS SELECT DATE '2022-03-05' AS ordered_on, '壶' AS product, enterprise, 1 AS quantity"
+            " FROM (VALUES ('甲厂'), ('乙厂'), ('丙厂')) t(enterprise)"
+        )
+        bare = Warehouse(":memory:", connection=connection)
+        found = rows(bare, load_catalogue(), "product_quality.recalled_items", Period.parse("2022"))
+    assert found["enterprise"].to_pylist() == sorted(["甲厂", "乙厂", "丙厂"])

@@ -42,6 +42,26 @@ def test_the_first_day_of_the_earliest_period_counts_and_the_midnight_after_the_
             assert found["_row"].to_pylist() == [row], rows_of
 
 
+def test_each_parameter_is_its_day_of_the_period(ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    days = {"start": "2021-11-01", "end": "2022-02-28", "before": "2021-10-31", "year_start": "2022-01-01"}
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        + "".join(
+            f"  - {{id: at_{name}, label: {name}, unit: 件, kind: count, measure: count(*), decimals: 0,"
+            f" definition: 一。, table: cases, date: filed_on, where: 'closed_on = :{name}'}}\n"
+            for name in days
+        ),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    for count, day in enumerate(days.values(), 1):
+        for number in range(count):
+            case = {"case_no": f"{day}/{number}", "domain": "食品", "filed_on": "2022-01-15", "closed_on": day}
+            ledgers.add("cases", case)
+    found = [ledgers.value(f"pilots.at_{name}", "2021-11..2022-02") for name in days]
+    assert found == [1, 2, 3, 4]
+
+
 def test_either_of_two_conditions_stays_together_beside_another(
     ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
