@@ -80,6 +80,19 @@ def test_an_import_knows_the_areas_that_the_catalogue_loads(
     assert area_names()["试点工作"] == "pilots"
 
 
+def test_an_area_file_with_a_byte_order_mark_is_known_and_one_of_another_encoding_named(folder: Path) -> None:
+    write(folder)
+    path = folder / "pilots.yaml"
+    text = path.read_text(encoding="utf-8").lstrip()
+    path.write_text(text, encoding="utf-8-sig")
+    assert "pilots" in load_catalogue().areas
+    assert area_names()["试点工作"] == "pilots"
+    path.write_text(text, encoding="gb18030")
+    for read in (load_catalogue, area_names):
+        with pytest.raises(CatalogueError, match=r"UTF-8.*pilots\.yaml"):
+            read()
+
+
 def test_the_same_files_give_the_same_object_and_a_changed_one_is_read_again(folder: Path) -> None:
     write(folder)
     first = load_catalogue()
