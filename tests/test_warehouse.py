@@ -83,12 +83,22 @@ def test_it_is_read_only_and_reaches_nothing_else(filled: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize("at_once", [1, 4])
 def test_several_queries_are_answered_in_their_order(filled: Path, at_once: int) -> None:
+    observed_tables.clear()
     queries = [f"SELECT {number} AS n, count(*) AS rows FROM recalls" for number in range(20)]
     with Warehouse.open(filled) as warehouse:
         warehouse.at_once = at_once
         found = [answer.to_pylist() for answer in warehouse.sql_each(queries)]
     assert found == [[{"n": number, "rows": 2}] for number in range(20)]
-    assert "recalls" in observed_tables
+    assert observed_tables == {"recalls"}
+
+
+def test_a_ledger_that_is_asked_for_as_a_table_is_noted_as_read(filled: Path) -> None:
+    observed_tables.clear()
+    with Warehouse.open(filled) as warehouse:
+        warehouse.warnings()
+        assert observed_tables == set()
+        warehouse.table("recalls")
+    assert observed_tables == {"recalls"}
 
 
 def test_one_of_several_queries_that_fails_is_told_as_when_it_is_asked_alone(filled: Path) -> None:
