@@ -163,7 +163,10 @@ def test_other_townships_or_another_mapping_import_again(data: Path, bureau: Bur
     assert Source.of(data, bureau.model_copy(update={"townships": ("甲",)})).fingerprint != first
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / name).write_text("name: x", encoding="utf-8")
-    assert Source.of(data, bureau).fingerprint != first
+    second = Source.of(data, bureau).fingerprint
+    assert second != first
+    (tmp_path / "sources" / name).write_text("name: y", encoding="utf-8")
+    assert Source.of(data, bureau).fingerprint not in (first, second)
 
 
 def test_another_division_an_added_area_or_a_file_that_is_not_read_import_again(
