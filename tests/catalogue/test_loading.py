@@ -77,14 +77,14 @@ def test_an_import_knows_the_areas_that_the_catalogue_loads(
     write(folder / place)
     monkeypatch.setenv("HUIBAO_CATALOGUE", str(folder / place.removesuffix("indicators")))
     assert "pilots" in load_catalogue().areas
-    assert area_names()["试点工作"] == "pilots"
+    assert area_names()["试点工作"] == area_names()["pilots"] == "pilots"
 
 
 def test_an_area_file_with_a_byte_order_mark_is_known_and_one_of_another_encoding_named(folder: Path) -> None:
     write(folder)
     path = folder / "pilots.yaml"
     text = path.read_text(encoding="utf-8").lstrip()
-    path.write_text(text, encoding="utf-8-sig")
+    path.write_text(text.replace("试点工作", "试点工作  # 新领域"), encoding="utf-8-sig")
     assert "pilots" in load_catalogue().areas
     assert area_names()["试点工作"] == "pilots"
     path.write_text(text, encoding="gb18030")
