@@ -186,6 +186,11 @@ def test_a_url_is_shown_without_account_and_options(url: str, shown: str) -> Non
     assert without_password(url) == shown
 
 
+def test_a_warehouse_shows_its_url_without_the_account() -> None:
+    opened = Warehouse("postgres://user:secret@host/x", backend=object())
+    assert (opened.target, opened.address) == ("postgres://host/x", "postgres://user:secret@host/x")
+
+
 def test_a_path_that_looks_like_a_statement_is_a_path(tmp_path: Path, bureau: Bureau) -> None:
     folder = tmp_path / "da'ta; DROP TABLE x"
     folder.mkdir()

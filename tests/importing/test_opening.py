@@ -211,6 +211,14 @@ def test_the_bureaus_data_serve_when_none_are_named(data: Path, bureau: Bureau) 
         assert count(warehouse) == 1
 
 
+def test_data_that_are_named_serve_before_the_bureaus(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    ledger(other, ROW, ROW)
+    with importing.open_data(bureau.model_copy(update={"data": other}), data=data) as warehouse:
+        assert count(warehouse) == 1
+
+
 def test_a_warehouse_that_is_not_there_is_named(bureau: Bureau, tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="不存在"):
         importing.open_data(bureau, warehouse=str(tmp_path / "none.duckdb"))
