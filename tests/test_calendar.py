@@ -44,6 +44,7 @@ def test_time_runs_over_the_turn_of_a_year() -> None:
 
 def test_an_end_before_the_begin_is_no_time() -> None:
     assert days("2022-03-08T12:00", "2022-03-07T12:00") == 0
+    assert days("2023-01-04T12:00", "2022-12-29T12:00") == 0
 
 
 def test_no_moments_give_no_times() -> None:
@@ -54,6 +55,7 @@ def test_a_year_without_known_holidays_counts_weekends_only_and_says_so() -> Non
     known = [datetime(2099, 1, 1).weekday() + offset for offset in range(7)]
     assert [bool(day) for day in working_days(2099)[:7]] == [day % 7 < 5 for day in known]
     assert remark({2022, 2099}) == "节假日库没有2099年的安排，该年只扣除周末。"
+    assert remark({2099, 2022, 2098}) == "节假日库没有2098年、2099年的安排，该年只扣除周末。"
     assert remark({2022}) is None
 
 

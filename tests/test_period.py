@@ -20,7 +20,14 @@ closed_names = st.one_of(
     st.builds("{}Q{}".format, years, st.integers(1, 4)),
     st.builds("{}-{:02d}".format, years, months),
 )
-range_names = st.builds(lambda year, a, b: f"{year}-{min(a, b):02d}..{year}-{max(a, b):02d}", years, months, months)
+
+
+def ranged(year: int, month: int, more: int) -> str:
+    last = month - 1 + more
+    return f"{year}-{month:02d}..{year + last // 12}-{last % 12 + 1:02d}"
+
+
+range_names = st.builds(ranged, years, months, st.integers(0, 30))
 to_date_names = st.dates(date(1990, 1, 1), date(2090, 12, 31)).map(lambda day: f"..{day.isoformat()}")
 names = st.one_of(closed_names, range_names, to_date_names)
 
@@ -86,6 +93,17 @@ def test_the_year_ago_of_a_leap_day_ends_on_28_february() -> None:
     assert Period.parse("2024-02").year_ago.end == date(2023, 2, 28)
     assert Period.parse("2023-02").year_ago == Period.parse("2022-02")
     assert Period.parse("2025-02").year_ago.end == date(2024, 2, 29)
+    assert Period.parse("..2023-02-28").year_ago.name == "..2022-02-28"
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)).filter(lambda day: (day.month, day.day) != (2, 29)))
+def test_the_year_ago_of_a_year_to_date_ends_on_the_same_day(day: date) -> None:
+    assert Period.parse(f"..{day}").year_ago.end == day.replace(year=day.year - 1)
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))
+def test_the_month_of_a_day_is_the_whole_month(day: date) -> None:
+    assert Period.month(day) == Period.parse(f"{day:%Y-%m}")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +133,9 @@ def test_the_next_period_is_the_one_plans_are_made_for(name: str, following: str
         ("2022-01..2022-09", "2022年1—9月"),
         ("2022-03..2022-03", "2022年3月"),
         ("2021-11..2022-02", "2021年11月—2022年2月"),
+        ("2021-11..2022-11", "2021年11月—2022年11月"),
         ("..2022-09-15", "2022年1月1日至9月15日"),
+        ("..2022-01-15", "2022年1月1日至1月15日"),
         ("..2022-01-01", "2022年1月1日"),
     ],
 )

@@ -83,12 +83,22 @@ def test_it_is_read_only_and_reaches_nothing_else(filled: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize("at_once", [1, 4])
 def test_several_queries_are_answered_in_their_order(filled: Path, at_once: int) -> None:
+    observed_tables.clear()
     queries = [f"SELECT {number} AS n, count(*) AS rows FROM recalls" for number in range(20)]
     with Warehouse.open(filled) as warehouse:
         warehouse.at_once = at_once
         found = [answer.to_pylist() for answer in warehouse.sql_each(queries)]
     assert found == [[{"n": number, "rows": 2}] for number in range(20)]
-    assert "recalls" in observed_tables
+    assert observed_tables == {"recalls"}
+
+
+def test_a_ledger_that_is_asked_for_as_a_table_is_noted_as_read(filled: Path) -> None:
+    observed_tables.clear()
+    with Warehouse.open(filled) as warehouse:
+        warehouse.warnings()
+        assert observed_tables == set()
+        warehouse.table("recalls")
+    assert observed_tables == {"recalls"}
 
 
 def test_one_of_several_queries_that_fails_is_told_as_when_it_is_asked_alone(filled: Path) -> None:
@@ -174,6 +184,11 @@ def test_an_engine_that_does_not_answer_is_named_without_its_password() -> None:
 )
 def test_a_url_is_shown_without_account_and_options(url: str, shown: str) -> None:
     assert without_password(url) == shown
+
+
+def test_a_warehouse_shows_its_url_without_the_account() -> None:
+    opened = Warehouse("postgres://user:secret@host/x", backend=object())
+    assert (opened.target, opened.address) == ("postgres://host/x", "postgres://user:secret@host/x")
 
 
 def test_a_path_that_looks_like_a_statement_is_a_path(tmp_path: Path, bureau: Bureau) -> None:

@@ -44,6 +44,21 @@ def test_an_added_file_is_an_area_in_the_place_of_its_section(folder: Path) -> N
     assert load_catalogue().indicator("pilots.cases").label == "试点案件"
 
 
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "case when count(*) > 2 then median(penalty_yuan) end",
+        "median(penalty_yuan) - median(penalty_yuan) filter (where iron_fist)",
+    ],
+)
+def test_a_median_with_another_aggregate_which_would_be_taken_of_its_rows_alone_is_refused(
+    folder: Path, measure: str
+) -> None:
+    write(folder, f"    table: cases\n    measure: {measure}\n    date: filed_on\n")
+    with pytest.raises(CatalogueError, match=r"pilots\.cases.*median .*别的聚合"):
+        load_catalogue()
+
+
 def test_a_file_is_named_after_its_area_so_that_no_two_hold_the_same(folder: Path) -> None:
     write(folder)
     (folder / "pilots.yaml").rename(folder / "prices.yaml")
@@ -62,7 +77,20 @@ def test_an_import_knows_the_areas_that_the_catalogue_loads(
     write(folder / place)
     monkeypatch.setenv("HUIBAO_CATALOGUE", str(folder / place.removesuffix("indicators")))
     assert "pilots" in load_catalogue().areas
+    assert area_names()["试点工作"] == area_names()["pilots"] == "pilots"
+
+
+def test_an_area_file_with_a_byte_order_mark_is_known_and_one_of_another_encoding_named(folder: Path) -> None:
+    write(folder)
+    path = folder / "pilots.yaml"
+    text = path.read_text(encoding="utf-8").lstrip()
+    path.write_text(text.replace("试点工作", "试点工作  # 新领域"), encoding="utf-8-sig")
+    assert "pilots" in load_catalogue().areas
     assert area_names()["试点工作"] == "pilots"
+    path.write_text(text, encoding="gb18030")
+    for read in (load_catalogue, area_names):
+        with pytest.raises(CatalogueError, match=r"UTF-8.*pilots\.yaml"):
+            read()
 
 
 def test_the_same_files_give_the_same_object_and_a_changed_one_is_read_again(folder: Path) -> None:

@@ -106,6 +106,7 @@ def test_a_unit_is_rated_when_any_of_its_rows_is_and_counts_once(ledgers: Ledger
     )  # fmt: skip
     ledgers.add("health_certificates", "worker_no unit_no valid_until employed_from employed_to")
     assert ledgers.value("food_safety.risk_rated_rate", "2022") == Fraction(1, 3)
+    assert ledgers.value("food_safety.risk_rated_rate", "2021-11..2022-02") == Fraction(1, 3)
     assert ledgers.value("food_safety.licence_valid_rate", "2022") == Fraction(2, 3)
     assert ledgers.value("food_safety.health_certificate_rate", "2022") is None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +59,42 @@ def test_rates_and_medians_are_split_exactly(ledgers: Any) -> None:
     rates = split(ledgers, "enterprise_lifecycle.electronic_share", "2022", "township")
     assert rates == [("东溪镇", pytest.approx(0.5), None), ("西岭乡", 0, None)]
     assert split(ledgers, "enterprise_lifecycle.notice_days", "2022", "township") == [("西岭乡", 20, None)]
+
+
+def test_sums_of_money_are_split_to_the_cent_and_those_beyond_64_bits_to_the_last_digit(ledgers: Any) -> None:
+    for number, yuan in enumerate(("0.10", "0.40", "7.25")):
+        ledgers.add(
+            "complaints",
+            {
+                "complaint_no": str(number), "kind": "投诉", "accepted_on": "2022-01-01", "closed_on": "2022-01-02",
+                "recovered_yuan": yuan, "township": "西岭乡" if number == 2 else "东溪镇",
+            },
+        )  # fmt: skip
+    parts = split(ledgers, "consumer_protection.losses_recovered", "2022", "township", year_ago=False)
+    assert parts == [("西岭乡", Fraction(725, 10**6), None), ("东溪镇", Fraction(50, 10**6), None)]
+    most = 9 * 10**18
+    ledgers.add("recalls", *({"product": "壶", "quantity": most + 1, "ordered_on": "2022-03-05"} for _ in range(3)))
+    assert split(ledgers, "product_quality.recalled_items", "2022", "product") == [("壶", 3 * most + 3, 0)]
+
+
+def test_a_count_of_a_column_under_a_condition_is_split_as_it_is_counted(
+    ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        "  - {id: placed, label: 有乡镇, unit: 件, kind: count, decimals: 0, definition: 一。, table: cases,"
+        " date: filed_on, measure: count(township) filter (where iron_fist)}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    for number, (township, fist) in enumerate((("东溪镇", True), ("东溪镇", False), (None, True))):
+        ledgers.add(
+            "cases",
+            {"case_no": str(number), "domain": "食品", "filed_on": "2022-05-01", "township": township}
+            | {"iron_fist": fist},
+        )
+    assert ledgers.value("pilots.placed", "2022") == 1
+    assert split(ledgers, "pilots.placed", "2022", "domain") == [("食品", 1, 0)]
 
 
 def test_what_cannot_be_split_says_so(registered: Any) -> None:

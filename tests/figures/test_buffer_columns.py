@@ -40,6 +40,12 @@ def test_a_column_without_nulls_is_read_as_it_is() -> None:
     assert valid(pa.chunked_array([pa.array(["甲", "乙"])])).tolist() == [True, True]
 
 
+def test_what_lies_in_memory_where_there_is_no_number_is_not_read() -> None:
+    validity, data = pa.py_buffer(bytes([0b101])), pa.py_buffer(np.array([3, 77, 5], np.int64))
+    column = pa.chunked_array([pa.Array.from_buffers(pa.int64(), 3, [validity, data])])
+    assert integers(column).tolist() == [3, 0, 5]
+
+
 def test_computing_figures_imports_no_pandas(small_ledgers: Path) -> None:
     code = (
         "import sys\nfrom huibao.bureau import load_bureau\nfrom huibao.catalogue import load_catalogue\n"

@@ -71,3 +71,27 @@ def test_of_a_count_of_some_rows_the_rows_say_which_count(
 def test_a_derived_figures_rows_say_which_part_they_belong_to(registered: Any) -> None:
     found = rows(registered.warehouse, load_catalogue(), "market_entities.net_growth", Period.parse("2022"))
     assert set(found["组成"].to_pylist()) == {"市场主体总量（2022-12-31）", "市场主体总量（2021-12-31）"}
+
+
+def test_behind_a_median_and_a_latest_of_some_rows_stand_those_rows_alone(
+    ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = "unit: 元, decimals: 0, definition: 一。, table: cases, date: filed_on"
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        f"  - {{id: middle, label: 中位数, kind: median, {kept},"
+        " measure: median(penalty_yuan) filter (where iron_fist)}\n"
+        f"  - {{id: last, label: 最近一件, kind: latest, {kept},"
+        " measure: latest(penalty_yuan order by filed_on) filter (where iron_fist)}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    for day, (fist, yuan) in enumerate(((True, "10"), (True, "30"), (False, "70"), (True, None)), 1):
+        filed = {"case_no": str(day), "domain": "食品", "filed_on": f"2022-05-0{5 - day if yuan is None else day}"}
+        ledgers.add("cases", filed | {"iron_fist": fist, "penalty_yuan": yuan})
+    for name, value, numbers in (("middle", 20, [2, 3]), ("last", 30, [3])):
+        figure = ledgers.figure(f"pilots.{name}", "2022")
+        found = rows(ledgers.warehouse, load_catalogue(), figure.id, figure.period)
+        assert (figure.value, found["_row"].to_pylist()) == (value, numbers)
+        assert recount(load_catalogue(), figure.id, figure.period, found) == value
+        assert figure.rows == len(numbers)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from huibao.catalogue import load_catalogue
-from huibao.figures import compute
+from huibao.figures import compute, rows
 from huibao.figures.numbers import evaluate
 from huibao.period import Period
 
@@ -18,6 +18,70 @@ def test_both_days_of_a_period_count_and_a_moment_counts_by_its_day(registered: 
     assert registered.value("market_entities.newly_registered", "2022Q1") == 2
     assert registered.value("market_entities.newly_registered", "2022Q2") == 1
     assert registered.value("market_entities.newly_registered", "2021") == 1
+
+
+def test_the_first_day_of_the_earliest_period_counts_and_the_midnight_after_the_last_does_not(ledgers: Any) -> None:
+    for number, (day, moment) in enumerate(
+        (
+            *(("2020-12-31", "23:59:59"), ("2021-01-01", "00:00:00")),
+            *(("2022-12-31", "23:59:59"), ("2023-01-01", "00:00:00")),
+        )
+    ):
+        ledgers.add("cases", {"case_no": str(number), "domain": "食品", "filed_on": day})
+        ledgers.add(
+            "registrations",
+            {"entity_code": str(number), "entity_type": "企业", "event": "设立", "approved_at": f"{day} {moment}"},
+        )
+    for table in ("opening_stock", "targets"):
+        ledgers.add(table)
+    for name, rows_of in (("enforcement.cases", "cases"), ("market_entities.newly_registered", "registrations")):
+        figure = ledgers.figure(name, "2022")
+        assert (figure.value, figure.year_ago, figure.rows) == (1, 1, 1), rows_of
+        for period, row in (("2022", 4), ("2021", 3)):
+            found = rows(ledgers.warehouse, load_catalogue(), name, Period.parse(period))
+            assert found["_row"].to_pylist() == [row], rows_of
+
+
+def test_each_parameter_is_its_day_of_the_period(ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    days = {"start": "2021-11-01", "end": "2022-02-28", "before": "2021-10-31", "year_start": "2022-01-01"}
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        + "".join(
+            f"  - {{id: at_{name}, label: {name}, unit: 件, kind: count, measure: count(*), decimals: 0,"
+            f" definition: 一。, table: cases, date: filed_on, where: 'closed_on = :{name}'}}\n"
+            for name in days
+        ),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    for count, day in enumerate(days.values(), 1):
+        for number in range(count):
+            case = {"case_no": f"{day}/{number}", "domain": "食品", "filed_on": "2022-01-15", "closed_on": day}
+            ledgers.add("cases", case)
+    found = [ledgers.value(f"pilots.at_{name}", "2021-11..2022-02") for name in days]
+    assert found == [1, 2, 3, 4]
+
+
+def test_either_of_two_conditions_stays_together_beside_another(
+    ledgers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pilots.yaml").write_text(
+        "area: pilots\ntitle: 试点工作\nsection: '4.5'\noffice: 办公室\nindicators:\n"
+        "  - {id: some, label: 部分, unit: 件, kind: count, decimals: 0, definition: 一。, table: cases,"
+        " date: filed_on, where: domain = '食品' or domain = '药品',"
+        " measure: count(*) filter (where iron_fist or closed_on is not null)}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+    for number, (domain, fist, closed) in enumerate(
+        (("食品", True, None), ("食品", False, None), ("药品", False, "2022-06-01"), ("价格", False, "2022-06-01"))
+    ):
+        ledgers.add(
+            "cases",
+            {"case_no": str(number), "domain": domain, "filed_on": "2022-05-01", "iron_fist": fist}
+            | {"closed_on": closed},
+        )
+    assert ledgers.value("pilots.some", "2022") == 2
 
 
 def test_stock_adds_to_the_balance_what_came_after_its_evening(registered: Any) -> None:

@@ -21,7 +21,7 @@ from huibao import importing
 from huibao.bureau import Bureau
 from huibao.errors import LedgerError, UsageError, WarehouseError
 from huibao.importing import opening
-from huibao.importing.source import Source
+from huibao.importing.source import Source, mapping_folders
 from huibao.warehouse import Warehouse
 
 HEADER = "产品名称,企业名称,召回数量,责令日期,完成日期"
@@ -163,7 +163,29 @@ def test_other_townships_or_another_mapping_import_again(data: Path, bureau: Bur
     assert Source.of(data, bureau.model_copy(update={"townships": ("甲",)})).fingerprint != first
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / name).write_text("name: x", encoding="utf-8")
+    second = Source.of(data, bureau).fingerprint
+    assert second != first
+    (tmp_path / "sources" / name).write_text("name: y", encoding="utf-8")
+    assert Source.of(data, bureau).fingerprint not in (first, second)
+
+
+def test_another_division_an_added_area_or_a_file_that_is_not_read_import_again(
+    data: Path, bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Source.of(data, bureau).fingerprint
+    assert Source.of(data, bureau.model_copy(update={"division": "530198"})).fingerprint != first
+    (tmp_path / "pilots.yaml").write_text("area: pilots\ntitle: 试点工作\n", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setenv("HUIBAO_CATALOGUE", str(tmp_path))
+        assert Source.of(data, bureau).fingerprint != first
+    assert Source.of(data, bureau).fingerprint == first
+    (data / "案件台账.xls").touch()  # the import warns of it
     assert Source.of(data, bureau).fingerprint != first
+
+
+def test_a_bureaus_own_mapping_comes_after_the_projects_which_it_replaces(bureau: Bureau, tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    assert [folder.parent.name for folder in mapping_folders(bureau)] == ["params", tmp_path.name]
 
 
 def test_each_data_folder_and_bureau_file_has_a_warehouse_of_its_own(
@@ -186,6 +208,14 @@ def test_a_named_warehouse_is_read_as_it_stands(data: Path, bureau: Bureau, tmp_
 
 def test_the_bureaus_data_serve_when_none_are_named(data: Path, bureau: Bureau) -> None:
     with importing.open_data(bureau.model_copy(update={"data": data})) as warehouse:
+        assert count(warehouse) == 1
+
+
+def test_data_that_are_named_serve_before_the_bureaus(data: Path, bureau: Bureau, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    ledger(other, ROW, ROW)
+    with importing.open_data(bureau.model_copy(update={"data": other}), data=data) as warehouse:
         assert count(warehouse) == 1
 
 

@@ -59,6 +59,7 @@ def bank(first: str = "621700001234567890") -> str:
         ("(0871) 6543 2109", "电话号码"),
         ("0871 65432109", "电话号码"),
         ("010—62345678", "电话号码"),
+        ("0887-8223344", "电话号码"),
         ("联系电话087165432109", "电话号码"),
         ("电话：65432109", "电话号码"),
         ("座机 5432109", "电话号码"),
@@ -206,8 +207,42 @@ def test_an_identity_number_is_replaced_whichever_its_check_digit() -> None:
         assert _personal.tokenize(number)[1] == ["身份证号"]
 
 
-@pytest.mark.parametrize("number", ["4539578763621486", "6011000990139424", "5555555555554444"])
+@pytest.mark.parametrize("number", ["2223003122003222", "4539578763621486", "6011000990139424", "5555555555554444"])
 def test_numbers_that_are_published_as_examples_of_bank_cards_are_replaced(number: str) -> None:
     assert _personal.tokenize(number)[1] == ["银行卡号"]
     last = str((int(number[-1]) + 1) % 10)
     assert _personal.tokenize(number[:-1] + last)[1] == []
+
+
+def test_numbers_in_any_order_are_all_replaced() -> None:
+    text, found = _personal.tokenize(f"{bank()}，0871-65432109，13812345678，{card()}，13912345678")
+    assert found == ["银行卡号", "电话号码", "手机号", "身份证号", "手机号"]
+    assert not any(char.isdigit() for char in text)
+    assert text.count("，") == 4
+
+
+def test_a_number_that_begins_within_digits_that_are_none_is_found() -> None:
+    before = "20 220305 1030 "
+    text, found = _personal.tokenize(f"{before}{card()[:6]} {card()[6:14]} {card()[14:]}")
+    assert (text[: len(before)], found) == (before, ["身份证号"])
+
+
+def test_an_identity_number_may_end_in_a_small_x() -> None:
+    number = next(each for each in (card(f"53012719900101{order}") for order in range(100, 999)) if each.endswith("X"))
+    assert _personal.tokenize(number.lower()) == _personal.tokenize(number) != (number, [])
+
+
+@pytest.mark.parametrize("year", [1915, 1949, 2001, 2024])
+def test_an_identity_number_of_the_old_and_of_children_is_replaced(year: int) -> None:
+    assert _personal.tokenize(card(f"530127{year}0229123" if year == 2024 else f"530127{year}0101123"))[1]
+
+
+@pytest.mark.parametrize("prefix", range(13, 20))
+def test_a_mobile_number_of_any_network_is_replaced(prefix: int) -> None:
+    assert _personal.tokenize(f"{prefix}912345678")[1] == ["手机号"]
+    assert _personal.tokenize(f"{prefix}9 1234 5678")[1] == ["手机号"]
+    assert _personal.tokenize(f"{prefix - 3 if prefix < 16 else prefix + 4}912345678")[1] == []
+
+
+def test_different_numbers_have_different_tokens() -> None:
+    assert len({_personal.tokenize(f"138{number:08d}")[0] for number in range(3000)}) == 3000

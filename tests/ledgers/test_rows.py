@@ -1,14 +1,16 @@
-"""An optional column that is written a little differently is named, and nothing else is."""
+"""Which row is the header and which rows are data; an optional column written a little differently is named."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from ledger_files import write_lines
 
 from huibao.ledgers import schemas
-from huibao.ledgers._rows import resembling
+from huibao.ledgers._parts import Part
+from huibao.ledgers._rows import data_rows, find_header, resembling
 
 #: What offices add to their ledgers, or name in them; none of it is a column of the contract under another name.
 EXTRAS = [
@@ -97,3 +99,69 @@ def test_an_optional_column_that_is_plainly_missing_is_no_warning(tmp_path: Any,
 
 def test_a_header_beside_the_column_that_it_resembles_is_no_warning(tmp_path: Any, imported: Any) -> None:
     assert _import(tmp_path, imported, ["案号", "案件领域", "立案日期", "罚没金额（元）", "罚没款金额（元）"]) == []
+
+
+REQUIRED = ["案号", "案件领域", "立案日期"]
+OPTIONAL = ["结案日期", "罚没金额（元）", "乡镇"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ([["案件台账"], ["填报单位", "案号"], REQUIRED, ["1", "食品", "2022-01-01"]], 2),
+        ([REQUIRED, ["1", "食品", "2022-01-01"], REQUIRED], 0),
+        ([REQUIRED, REQUIRED, ["1", "食品", "2022-01-01"]], 1),
+        ([REQUIRED, [*REQUIRED, "乡镇"], ["1", "食品", "2022-01-01"]], 1),
+        ([[*REQUIRED, "乡镇"], REQUIRED], 0),
+        ([REQUIRED, ["案号", *OPTIONAL]], 0),
+        ([["案号"], ["案号", "案件领域"], ["案件领域", "立案日期"]], 1),
+    ],
+    ids=["under titles", "repeated further down", "merged over two rows", "over two rows, the lower one has more",
+         "over two rows, the upper one has more", "above a row of optional ones", "the fullest where none is whole"],
+)  # fmt: skip
+def test_the_header_is_the_first_whole_one_and_of_two_rows_of_it_the_lower(head: list[list[str]], row: int) -> None:
+    width = max(map(len, head))
+    found = find_header([[*cells, *[""] * (width - len(cells))] for cells in head], REQUIRED, OPTIONAL)
+    assert found.row == row
+    assert found.missing == [text for text in REQUIRED if text not in head[row]]
+
+
+def test_a_header_says_what_is_repeated_and_what_is_not_wanted() -> None:
+    found = find_header([["案号", "案件领域", "乡 镇", "立案日期", "乡镇", "备注", ""]], REQUIRED, OPTIONAL)
+    assert (found.repeated, found.others) == (["乡镇"], ["备注"])
+    assert found.places == {"案号": 0, "案件领域": 1, "乡镇": 2, "立案日期": 3}
+
+
+def test_without_any_row_all_required_headers_are_missing() -> None:
+    assert find_header([], REQUIRED, OPTIONAL).missing == REQUIRED
+
+
+def test_rows_whose_first_filled_cell_is_a_totals_title_and_blank_rows_are_no_data() -> None:
+    rows = [
+        *(["合计", "3"], ["", "小 计"], ["总计", ""], ["", ""], ["1", "合计"], ["累计", "1"], ["合计数", "1"]),
+        *(["", ""], ["2", ""]),
+    ]
+    found = data_rows(Part(1, list(zip(*rows, strict=True))), [0, 1])
+    assert found.positions.tolist() == [4, 5, 6, 8]
+    assert found.skipped == {"合计行": 3, "空行": 2}
+
+
+def test_under_merged_cells_a_row_is_data_that_has_a_cell_of_its_own_in_a_column_that_is_read() -> None:
+    rows = {
+        "a total": ("合计", False, "5", ""),
+        "its second line": ("合计", True, "6", ""),
+        "its remark": ("合计", True, "", "备注"),
+        "nothing of a total": ("合计", True, "", ""),
+        "a record": ("甲", False, "1", ""),
+        "a further line of its remark": ("甲", True, "", "续行"),
+        "another record": ("甲", True, "2", ""),
+        "nothing of a record": ("甲", True, "", ""),
+        "a blank row": ("", False, "", ""),
+        "a row outside what is merged": ("乙", False, "3", ""),
+        "a remark alone": ("", False, "", "备注"),
+    }
+    first, merged, second, third = zip(*rows.values(), strict=True)
+    found = data_rows(Part(1, [first, second, third], {0: np.array(merged)}), [0, 1])
+    kept = ["a record", "another record", "a row outside what is merged", "a remark alone"]
+    assert [list(rows)[place] for place in found.positions] == kept
+    assert found.skipped == {"合计行": 3, "空行": 4}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -120,3 +121,47 @@ def test_a_ratio_of_which_both_sides_are_masked_is_only_rounded(pilots: Catalogu
     assert "pilots.share" not in hidden.further
     assert "pilots.share" in hidden.rounded
     assert not find_hidden(bureau("food_safety.cases"), pilots).covers("pilots.product")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "whole"),
+    [
+        ("domain = '食品'", "domain <> '食品'", ""),
+        ("domain in ('食品', '药品')", "domain not in ('食品', '药品')", ""),
+        ("domain in ('食品', '药品') and domain <> '药品'", "not (domain = '食品')", ""),
+        ("iron_fist", "not iron_fist", "iron_fist is not null"),
+        ("closed_on is null", "closed_on is not null", ""),
+        ("closed_on <= :end", "closed_on is null or closed_on > :end", ""),
+        ("filed_on <= :end", "filed_on > :end", ""),
+        ("violation = '无照'", "violation <> '无照' or violation is null", ""),
+        ("violation <> '无照'", "violation is null or violation = '无照'", ""),
+        ("domain <> '食品' and violation = '无照'", "domain = '食品' and violation = '无照'", "violation = '无照'"),
+        ("violation <> '无照' and violation <> '超期'", "violation in ('无照', '超期')", "violation is not null"),
+    ],
+)
+def test_what_is_left_of_a_whole_is_hidden_with_its_opposite(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, one: str, other: str, whole: str
+) -> None:
+    catalogue = _catalogue(monkeypatch, tmp_path, {"one": one, "other": other, "whole": whole})
+    further = find_hidden(bureau("pilots.other"), catalogue).further
+    assert {"pilots.one", "pilots.whole"} & further.keys()
+
+
+def test_what_is_left_besides_a_number_of_blanks_that_nobody_knows_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    catalogue = _catalogue(monkeypatch, tmp_path, {"one": "iron_fist", "other": "not iron_fist", "whole": ""})
+    assert not find_hidden(bureau("pilots.other"), catalogue).further
+
+
+def _catalogue(monkeypatch: pytest.MonkeyPatch, folder: Path, counts: dict[str, str]) -> Catalogue:
+    """The catalogue with an area of its own: counts of cases under these conditions."""
+    same = {"unit": "件", "kind": "count", "decimals": 0, "definition": "一。", "table": "cases", "date": "filed_on"}
+    entries = [
+        {"id": name, "label": name, "measure": "count(*)", **same, **({"where": where} if where else {})}
+        for name, where in counts.items()
+    ]
+    area = {"area": "pilots", "title": "试点工作", "section": "4.5", "office": "办公室", "indicators": entries}
+    (folder / "pilots.yaml").write_text(json.dumps(area, ensure_ascii=False), encoding="utf-8")
+    monkeypatch.setenv("HUIBAO_CATALOGUE", str(folder))
+    return load_catalogue()

@@ -114,10 +114,12 @@ class _Builder:
         )
         if leaf.date is None and rule not in ("period_end", "next_period") and "w_start" not in leaf.parameters:
             raise ValueError("缺少 date：按哪一栏的日期计入期间")
-        if any(each.function == "median" for each in leaf.measure.aggregates) and (
-            leaf.date is None or leaf.parameters
+        aggregates = leaf.measure.aggregates
+        if any(each.function == "median" for each in aggregates) and (
+            leaf.date is None or leaf.parameters or len(aggregates) > 1
         ):
-            raise ValueError("median 要有 date，条件里不能有参数")
+            # The rows behind a median are those that have the value: no other aggregate can be taken of them.
+            raise ValueError("median 要有 date，条件里不能有参数，同一度量里也不能有别的聚合")
         if "w_plan" in leaf.parameters and rule != "next_period":
             raise ValueError(":planned_for 只能用于 period: next_period")
         return leaf

@@ -32,18 +32,21 @@ def selection(leaf: Leaf, window: Window) -> str:
     for aggregate in leaf.measure.aggregates:
         if aggregate.function == "median":
             parts += [f"{piece} IS NOT NULL" for piece in aggregate.working_days or (f"({aggregate.argument})",)]
+            parts += [f"({aggregate.where})"] if aggregate.where else []
     return " AND ".join(parts) or "TRUE"
 
 
 def rows_sql(catalogue: Catalogue, leaf: Leaf, window: Window, also: Sequence[str] = ()) -> str:
     """The leaf's rows for one window in reading order, with further columns; of a "latest" the one row that counts."""
     prefix = with_views(catalogue, leaf.table)
-    order, limit = "_order", ""
+    selected, order, limit = selection(leaf, window), "_order", ""
     for aggregate in leaf.measure.aggregates:
         if aggregate.function == "latest":
             order, limit = f"{aggregate.order} DESC, _order DESC", " LIMIT 1"
+            if aggregate.where:
+                selected += f" AND ({bind(aggregate.where, window)})"
     columns = ", ".join(["*", *also])
-    return f"{prefix}SELECT {columns} FROM {leaf.table} WHERE {selection(leaf, window)} ORDER BY {order}{limit}"
+    return f"{prefix}SELECT {columns} FROM {leaf.table} WHERE {selected} ORDER BY {order}{limit}"
 
 
 def measured_sql(leaf: Leaf, window: Window, source: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huibao._catalogue_files import area_files
-from huibao.errors import UsageError
+from huibao.errors import CatalogueError, UsageError
 from huibao.project import project_root
 from huibao.warehouse import FORMAT
 
@@ -86,12 +86,19 @@ def mapping_folders(bureau: Bureau) -> list[Path]:
 
 def area_names() -> dict[str, str]:
     """What a document's 工作领域 may say (ids and Chinese names) → area id: the specification's areas, and those
-    that catalogue files add."""
+    that catalogue files add.
+
+    Raises:
+        CatalogueError: a file is no UTF-8 text.
+    """
     from huibao.ledgers import spec_areas
 
     names = dict(spec_areas())
     for path in area_files():
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise CatalogueError("目录文件不是 UTF-8 文字", where=path, remedy="用 UTF-8 编码另存") from None
         area, title = (
             re.search(rf"^{key}:[ \t]*[\"']?(.+?)[\"']?[ \t]*(?:#.*)?$", text, re.M) for key in ("area", "title")
         )

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 Equation = Mapping[str, Fraction]
 """Coefficients by indicator or cell; their weighted sum is zero (or a number that everybody can know)."""
 
-_OTHER = "\0"
+_Choice = tuple[frozenset[str], bool]
+"""Values of a column that a condition lets in; with True those that it keeps out."""
+
+_OTHER, _NULL = "\0", "\1"
+# What is true exactly where the other is false; both are unknown of a blank.
+_OPPOSITES = {"NEQ": "EQ", "GT": "LTE", "GTE": "LT"}
 # Beyond this many cells conditions are told apart by their wording alone.
 _MOST_CELLS = 4096
 
@@ -66,12 +71,13 @@ def _cell_equations(catalogue: Catalogue) -> Iterator[Equation]:
 
 
 def _codes_of(catalogue: Catalogue, table: str) -> dict[str, tuple[str, ...]]:
-    """The codes of a ledger's required columns: a row has one of them. Of a view, and of text, nothing is known."""
+    """A ledger's required columns, in which no row is blank, with the codes of which a row has one; of a view nothing
+    is known."""
     from huibao.ledgers import schemas
 
     schema = schemas().get(table)
     columns = schema.columns if schema is not None and table not in catalogue.views else ()
-    return {column.name: tuple(column.codes) for column in columns if column.codes and column.required}
+    return {column.name: tuple(column.codes) for column in columns if column.required}
 
 
 def _group_equations(
@@ -80,8 +86,8 @@ def _group_equations(
     wanted = {one.full_id: _choices(one.leaf.where if one.leaf else None) for one in members}
     named: dict[str, set[str]] = defaultdict(set)
     for choices in wanted.values():
-        for column, values in choices.items():
-            named[column] |= values
+        for column, (values, _) in choices.items():
+            named[column] |= values - {_NULL} if columns_of(column) <= codes.keys() else values
     axes: dict[str, list[str]] = {
         column: [*sorted(values), *([] if values >= set(codes.get(column) or (_OTHER,)) else [_OTHER])]
         for column, values in named.items()
@@ -93,7 +99,7 @@ def _group_equations(
         yield from _equal_ones(wanted)
         return
     for name, choices in wanted.items():
-        chosen = [[one for one in axes[column] if one in choices.get(column, axes[column])] for column in axes]
+        chosen = [[one for one in axis if _lets_in(choices.get(column), one)] for column, axis in axes.items()]
         yield {name: Fraction(-1), **{f"{prefix}{cell}": Fraction(1) for cell in product(*chosen)}}
 
 
@@ -101,33 +107,66 @@ def _equal_ones(wanted: Mapping[str, Any]) -> Iterator[Equation]:
     """Figures over the very same rows are the same, whatever is measured on them."""
     first: dict[Any, str] = {}
     for name, choices in wanted.items():
-        other = first.setdefault(frozenset((column, frozenset(values)) for column, values in choices.items()), name)
+        other = first.setdefault(frozenset(choices.items()), name)
         if other != name:
             yield {name: Fraction(1), other: Fraction(-1)}
 
 
-def _choices(where: str | None) -> dict[str, frozenset[str]]:
-    """column → the values that a condition lets in; a condition that names no values is an axis of its own."""
-    found: dict[str, frozenset[str]] = {}
+def _lets_in(choice: _Choice | None, value: str) -> bool:
+    return choice is None or (value in choice[0]) != choice[1]
+
+
+def _choices(where: str | None) -> dict[str, _Choice]:
+    """column → what all conditions on it let in; a condition that names no values is an axis of its own."""
+    found: dict[str, _Choice] = {}
     for condition in conditions(where):
-        column, values = named_values(condition)
-        found[column] = found[column] & values if column in found else values
+        column, (values, out) = named_values(condition)
+        before, was_out = found.get(column, (frozenset(), True))
+        if out and was_out:
+            found[column] = before | values, True
+        elif out or was_out:
+            found[column] = (before - values, False) if out else (values - before, False)
+        else:
+            found[column] = before & values, False
     return found
 
 
 @lru_cache(maxsize=1024)
-def named_values(condition: str) -> tuple[str, frozenset[str]]:
-    """What a condition asks of one column: (column, values); of any other condition (the condition, {yes})."""
+def named_values(condition: str) -> tuple[str, _Choice]:
+    """What a condition asks of one column; of any other condition (the condition, yes). A blank is in neither a
+    condition nor its opposite."""
     import sqlglot
     from sqlglot import exp
 
-    tree = sqlglot.parse_one(condition, dialect="duckdb")
-    column = tree.this if isinstance(tree, exp.EQ | exp.In) else None
+    tree, out = sqlglot.parse_one(condition, dialect="duckdb").unnest(), False
+    if isinstance(tree, exp.Or):
+        sides = tree.left.unnest(), tree.right.unnest()
+        for blank, rest in (sides, sides[::-1]):
+            other = rest.sql(dialect="duckdb")
+            if _asks_for_blanks(blank) and columns_of(other) == {blank.this.name}:
+                name, (let_in, out) = named_values(other)
+                return name, (let_in - {_NULL} if out else let_in | {_NULL}, out)
+    while isinstance(tree, exp.Not):
+        tree, out = tree.this.unnest(), not out
+    if opposite := _OPPOSITES.get(type(tree).__name__):
+        tree, out = getattr(exp, opposite)(this=tree.this, expression=tree.expression), not out
     options = tree.expressions if isinstance(tree, exp.In) else [tree.args.get("expression")]
-    values = [one.name for one in options if isinstance(one, exp.Literal)]
-    if isinstance(column, exp.Column) and values and len(values) == len(options):
-        return column.name, frozenset(values)
-    return condition, frozenset({"yes"})
+    if _asks_for_blanks(tree):
+        column, values = tree.this, [_NULL]
+    elif isinstance(tree, exp.EQ | exp.In):
+        column, values = tree.this, [one.name for one in options if isinstance(one, exp.Literal)]
+    else:
+        column, values, options = tree, ["true"], [None]
+    if not isinstance(column, exp.Column) or not values or len(values) != len(options):
+        column, values = None, ["yes"]
+    name = column.name if column is not None else tree.sql(dialect="duckdb")
+    return name, (frozenset([*values, _NULL] if out else values), out)
+
+
+def _asks_for_blanks(tree: Any) -> bool:
+    from sqlglot import exp
+
+    return isinstance(tree, exp.Is) and isinstance(tree.this, exp.Column) and isinstance(tree.expression, exp.Null)
 
 
 @lru_cache(maxsize=1024)
