@@ -36,3 +36,15 @@ def test_a_notebook_that_failed_runs_again_though_nothing_has_changed(
     capsys.readouterr()
     assert run(*given) == 0
     assert "运行 1 个笔记本，沿用 1 个" in capsys.readouterr().err
+
+
+def test_a_run_in_more_formats_or_of_other_areas_is_made_though_nothing_has_changed(
+    small_ledgers: Path, tmp_path: Path
+) -> None:
+    given = ("2022", "--data", small_ledgers, "--out", tmp_path / "out")
+    made = tmp_path / "out" / "2022" / "internal"
+    assert run(*given, "--areas", "brands", "--format", "html") == 0
+    assert run(*given, "--areas", "brands", "--format", "html,xlsx") == 0
+    assert (made / "figures.xlsx").is_file()
+    assert run(*given, "--areas", "consumer_protection", "--format", "html,xlsx") == 0
+    assert [path.stem for path in (made / "areas").iterdir()] == ["consumer_protection"]
