@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
@@ -109,7 +111,8 @@ def test_what_was_changed_is_not_approved(run: Path, said: Said) -> None:
 
 def test_each_edition_is_approved_for_itself(outputs: Path, said: Said) -> None:
     approve(said, outputs / "2022" / "public")
-    assert "还没有批准" in said("verify", outputs / "2022" / "internal")[1]
+    status, told = said("verify", outputs / "2022" / "internal")
+    assert status == 0 and "还没有批准" in told
     status, told = said("verify", outputs / "2022" / "public")
     assert status == 0 and "王局长" in told
     shutil.copy(outputs / "2022" / "public" / "approval.json", outputs / "2022" / "internal")
@@ -125,6 +128,8 @@ def test_each_edition_is_approved_for_itself(outputs: Path, said: Said) -> None:
         {"period": "2021"},
         {"edition": "public"},
         {"signature": "0" * 128},
+        {"public_key": "ab"},
+        {"public_key": "0" * 64},
     ],
 )
 def test_a_changed_approval_is_found(run: Path, said: Said, change: dict[str, str]) -> None:
@@ -274,9 +279,15 @@ def test_a_key_that_is_named_and_missing_or_no_key_or_open_to_others_signs_nothi
     key.chmod(0o600)
     status, told = said("approve", run, "--by", "王局长")
     assert status == 1 and "key.pem" in told
-    key.chmod(0o644)
+    for mode in (0o644, 0o640, 0o604):
+        key.chmod(mode)
+        status, told = said("approve", run, "--by", "王局长")
+        assert status == 1 and "chmod 600" in told
+    other = ec.generate_private_key(ec.SECP256R1())
+    key.write_bytes(other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    key.chmod(0o600)
     status, told = said("approve", run, "--by", "王局长")
-    assert status == 1 and "chmod 600" in told
+    assert status == 1 and "不是 Ed25519" in told
     assert not (run / "approval.json").exists()
 
 
