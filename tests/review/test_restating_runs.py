@@ -13,6 +13,7 @@ import pytest
 
 from huibao.bureau import Bureau, load_bureau
 from huibao.catalogue import load_catalogue
+from huibao.errors import ReviewError
 from huibao.figures import compute
 from huibao.pages.context import Restatement
 from huibao.period import Period
@@ -66,6 +67,7 @@ def made(warehouse: Warehouse, bureau: Bureau, tmp_path: Path, monkeypatch: pyte
             "edition": edition.partition("@")[0],
             "bureau": {"name": "局", "division": division or bureau.division},
             "inputs": [{"table": table, "digest": one} for table, one in digests.items()],
+            "figures": _sha256(run / "figures.json"),
             "outputs": {"figures.json": {"sha256": _sha256(run / "figures.json")}},
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
@@ -131,7 +133,18 @@ def test_an_answer_is_kept_for_these_ledgers_and_this_approved_run_only(made: Ma
     text = json.dumps([{**one, "text": "6件"} if one["id"] == FIGURE else one for one in figures], ensure_ascii=False)
     (run / "figures.json").write_text(text, encoding="utf-8")
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    manifest["outputs"]["figures.json"]["sha256"] = _sha256(run / "figures.json")
+    manifest["figures"] = manifest["outputs"]["figures.json"]["sha256"] = _sha256(run / "figures.json")
     (run / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     approve(run, "审批人")
     assert told() == [replace(first, old="6件")]
+
+
+def test_figures_that_were_changed_after_the_approval_are_not_told_as_the_approved_ones(made: Made, told: Told) -> None:
+    run = made("2021/internal", "7件")
+    text = (run / "figures.json").read_text(encoding="utf-8")
+    (run / "figures.json").write_text(text.replace("7件", "8件"), encoding="utf-8")
+    with pytest.raises(ReviewError, match="已改动"):
+        told()
+    (run / "figures.json").unlink()
+    with pytest.raises(ReviewError, match="缺少"):
+        told()

@@ -64,7 +64,7 @@ def clean_up(outputs: Path) -> None:
             # The kill came after the swap: this is the old run, approved or edited by hand, that was to be kept.
             left.rename(_next_version(final))
         else:
-            shutil.rmtree(left)
+            _remove(left)
     for left in _unfinished(outputs):
         left.unlink(missing_ok=True)
 
@@ -112,9 +112,15 @@ def publish(staged: Path, final: Path, *, keep_old: bool) -> Path | None:
 
 def _put_away(old: Path, kept: Path | None) -> None:
     if kept is None:
-        shutil.rmtree(old)
+        _remove(old)
     else:
         old.rename(kept)
+
+
+def _remove(run: Path) -> None:
+    """Its manifest first: what a kill leaves of it must not look like a run that somebody edited."""
+    (run / _LAST_WRITTEN).unlink(missing_ok=True)
+    shutil.rmtree(run)
 
 
 def _next_version(final: Path) -> Path:
