@@ -111,6 +111,7 @@ def mentions(text: str) -> set[str]:
         ("  one_person_offices: 1", "  one_person_offices: 2", set(), SEES_ALL),
         ("notice_baseline_days: 45", "notice_baseline_days: 40", set(), PLAIN + "\n# {bureau.notice_baseline_days}"),
         ("offices: {}", "offices: {enforcement: 执法股}", set(), PLAIN + "\nhb.area('enforcement', period)"),
+        ("offices: {}", "offices: {enforcement: 执法股}", set(), SEES_ALL),
         ("offices: {}", "offices: {brands: 商标股}", {"bureau"}, PLAIN),
         ("  - 云台街道", "  - 云台镇", {"bureau"}, PLAIN),
         ("city: 澜江市", "city: 澜沧市", {"bureau"}, PLAIN),

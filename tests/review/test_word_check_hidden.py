@@ -101,7 +101,8 @@ def test_page_numbers_and_the_title_in_margins_are_no_alarm(tmp_path: Path, cont
 
 
 def _notes(name: str) -> bytes:
-    notes = f'<w:{name} w:type="separator" w:id="0">{_TYPED}</w:{name}><w:{name} w:id="1">{_TYPED}</w:{name}>'
+    line = f'<w:{name} w:type="separator" w:id="0"><w:p><w:r><w:t>111件</w:t></w:r></w:p></w:{name}>'
+    notes = f'{line}<w:{name} w:id="1">{_TYPED}</w:{name}>'
     return _with_part(f"word/{name}s.xml", f"<w:{name}s {_NAMESPACES}>{notes}</w:{name}s>")
 
 
