@@ -157,8 +157,8 @@ def test_a_parameter_counts_where_a_notebook_can_see_it(
 def test_another_area_s_definitions_count_where_a_notebook_can_see_them(
     tmp_path: Path, source: str, counts: bool
 ) -> None:
-    def part(other: str) -> str:
-        known = {"": "shared", "brands": "own", "food_safety": other}
+    def part(other: str, shared: str = "shared", own: str = "own") -> str:
+        known = {"": shared, "brands": own, "food_safety": other}
         return ingredients("brands", notebook, Period.parse("2022"), bureau, known).parts["catalogue"]
 
     bureau = load_bureau(PACKAGE.parents[1] / "params" / "bureau.yaml")
@@ -166,6 +166,7 @@ def test_another_area_s_definitions_count_where_a_notebook_can_see_them(
     cell = {"cell_type": "code", "source": source, "metadata": {}}
     notebook.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     assert (part("before") != part("after")) is counts
+    assert part("before") != part("before", shared="a view, a rule") != part("before", own="an indicator")
 
 
 def test_the_project_s_notebooks_see_only_the_areas_they_name() -> None:

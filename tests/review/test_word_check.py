@@ -438,6 +438,16 @@ def test_a_run_is_compared_by_its_figures(tmp_path: Path) -> None:
     assert "市场主体总量（market_entities.stock）：本期 40321户 → 40400户" in done.output
 
 
+def test_a_run_of_another_period_is_refused(tmp_path: Path) -> None:
+    path, folder = tmp_path / "a.docx", tmp_path / "run"
+    path.write_bytes(original())
+    folder.mkdir()
+    now = [{**one, "period": "2021"} for one in records()]
+    (folder / "figures.json").write_text(json.dumps(now), encoding="utf-8")
+    done = CliRunner().invoke(command, [str(path), "--run", str(folder)], standalone_mode=False)
+    assert isinstance(done.exception, ReviewError) and "2021" in str(done.exception)
+
+
 def _without(names: tuple[str, ...]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(original())) as archive, zipfile.ZipFile(buffer, "w") as target:
