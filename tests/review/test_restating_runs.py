@@ -120,7 +120,7 @@ def test_a_masked_figure_is_not_told_from_the_public_edition_and_the_internal_on
     made("2021/public", "**件", status="masked", value=None)
     assert told() == []
     made("2022/public", "8件")
-    made("2022/internal", "9件")
+    made("2022/internal@v1", "9件")
     assert [(one.period, one.old) for one in told()] == [("2022", "9件")]
 
 
