@@ -237,12 +237,19 @@ def test_links_pipes_and_files_that_look_unfinished_are_noticed(run: Path, said:
     (run / "附件").symlink_to(tmp_path)
     (run / "areas" / "空链接").symlink_to(tmp_path / "nothing")
     os.mkfifo(run / "管道")
-    (run / ".approval.json.evil.part").write_text("x")
+    strange = (
+        ".approval.json.evil.part",
+        ".approval.json.7.part.exe",
+        "areas/manifest.json",
+        "notebooks/approval.json",
+    )
+    for name in strange:
+        (run / name).write_text("x")
     (run / "figures.json").rename(tmp_path / "figures.json")
     (run / "figures.json").symlink_to(tmp_path / "figures.json")
     status, told = said("verify", run)
     assert status == 1
-    for name in ("附件", "areas/空链接", "管道", ".approval.json.evil.part"):
+    for name in ("附件", "areas/空链接", "管道", *strange):
         assert f"多出文件 {name}" in told
     assert "缺少文件 figures.json" in told
 
