@@ -99,6 +99,7 @@ def test_cleaning_up_touches_only_what_runs_left(tmp_path: Path) -> None:
         path.touch()
     clean_up(tmp_path)
     assert not [path for path in left if path.exists()]
+    assert not (tmp_path / "530111" / "2022" / "public").exists(), "what was never finished is not put in place"
     assert all(path.exists() for path in others)
 
 
