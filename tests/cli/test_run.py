@@ -193,24 +193,6 @@ def test_a_failed_notebook_leaves_its_copy_and_the_others_still_run(
     assert "gi_accpted" in report and "消费维权" in report
 
 
-def test_a_notebook_that_failed_is_tried_again_by_the_next_run(
-    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The machine may have been to blame (memory, time, a file that was open), and nothing changed since."""
-    project, mark = a_project(tmp_path), tmp_path / "mark"
-    monkeypatch.setenv("HUIBAO_PROJECT", str(project))
-    path = project / "notebooks" / "brands.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(f"assert __import__('os').path.exists({str(mark)!r})"))
-    nbformat.write(notebook, path)
-    given = ("2022", "--data", small_ledgers, "--areas", AREAS, "--format", "html")
-    assert run(*given) == 1
-    mark.touch()
-    capsys.readouterr()
-    assert run(*given) == 0
-    assert "运行 1 个笔记本，沿用 1 个" in capsys.readouterr().err
-
-
 def test_what_somebody_edited_in_a_run_is_kept_aside(
     small_ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,6 +111,7 @@ def mentions(text: str) -> set[str]:
         ("  one_person_offices: 1", "  one_person_offices: 2", set(), SEES_ALL),
         ("notice_baseline_days: 45", "notice_baseline_days: 40", set(), PLAIN + "\n# {bureau.notice_baseline_days}"),
         ("offices: {}", "offices: {enforcement: 执法股}", set(), PLAIN + "\nhb.area('enforcement', period)"),
+        ("offices: {}", "offices: {enforcement: 执法股}", set(), SEES_ALL),
         ("offices: {}", "offices: {brands: 商标股}", {"bureau"}, PLAIN),
         ("  - 云台街道", "  - 云台镇", {"bureau"}, PLAIN),
         ("city: 澜江市", "city: 澜沧市", {"bureau"}, PLAIN),
@@ -156,8 +157,8 @@ def test_a_parameter_counts_where_a_notebook_can_see_it(
 def test_another_area_s_definitions_count_where_a_notebook_can_see_them(
     tmp_path: Path, source: str, counts: bool
 ) -> None:
-    def part(other: str) -> str:
-        known = {"": "shared", "brands": "own", "food_safety": other}
+    def part(other: str, shared: str = "shared", own: str = "own") -> str:
+        known = {"": shared, "brands": own, "food_safety": other}
         return ingredients("brands", notebook, Period.parse("2022"), bureau, known).parts["catalogue"]
 
     bureau = load_bureau(PACKAGE.parents[1] / "params" / "bureau.yaml")
@@ -165,6 +166,7 @@ def test_another_area_s_definitions_count_where_a_notebook_can_see_them(
     cell = {"cell_type": "code", "source": source, "metadata": {}}
     notebook.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     assert (part("before") != part("after")) is counts
+    assert len({part("before"), part("before", shared="a view, a rule"), part("before", own="an indicator")}) == 3
 
 
 def test_the_project_s_notebooks_see_only_the_areas_they_name() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from huibao._catalogue_files import catalogue_files
-from huibao.execution.ingredients import catalogue_digests, notebook_source
+from huibao.execution.ingredients import catalogue_digests, notebook_source, source_of
 from huibao.execution.reuse import ExecutedNotebooks, Ingredients
 
 PARTS = {"notebook": "n", "period": "2022", "bureau": "b", "catalogue": "c", "software": "s", "libraries": "l"}
@@ -40,6 +40,26 @@ def test_a_table_it_never_read_may_change(store: ExecutedNotebooks) -> None:
 def test_a_changed_table_that_it_read_is_named(store: ExecutedNotebooks) -> None:
     decision = store.find(kept(store), {**DIGESTS, "cases": "9"}, "place")
     assert decision.notebook is None and decision.reason == "台账有变化：案件台账"
+
+
+@pytest.mark.parametrize("table", DIGESTS)
+@pytest.mark.parametrize("digest", ["9", "", None])
+def test_each_of_several_tables_counts(store: ExecutedNotebooks, table: str, digest: str | None) -> None:
+    ingredients = Ingredients("enforcement", PARTS)
+    store.keep(ingredients, frozenset(DIGESTS), DIGESTS, "place", b"notebook")
+    now = {name: one for name, one in {**DIGESTS, table: digest}.items() if one is not None}
+    assert store.find(ingredients, now, "place").notebook is None
+    assert store.keep(ingredients, frozenset(DIGESTS), now, "place", b"other") != "" or digest == ""
+    assert store.find(ingredients, DIGESTS, "place").notebook == b"notebook"
+    assert store.find(ingredients, now, "place").notebook == (None if digest == "" else b"other")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_two_states_of_an_ingredient_gave_is_not_mixed_up(store: ExecutedNotebooks, part: str) -> None:
+    ingredients, other = kept(store), Ingredients("enforcement", {**PARTS, part: "other"})
+    store.keep(other, frozenset({"cases"}), DIGESTS, "place", b"other")
+    assert store.find(ingredients, DIGESTS, "place").notebook == b"notebook"
+    assert store.find(other, DIGESTS, "place").notebook == b"other"
 
 
 def test_a_table_that_went_missing_counts_as_changed(store: ExecutedNotebooks) -> None:
@@ -85,6 +105,13 @@ def test_a_notebooks_source_is_its_cells_without_outputs(tmp_path: Path) -> None
 
     assert source([], None) == source([{"output_type": "stream"}], 4)
     assert source([], None) != source([], None, "2")
+
+
+@pytest.mark.parametrize("change", [{"cell_type": "markdown"}, {"metadata": {"tags": ["skip"]}}, {"source": "12"}])
+def test_a_cell_of_another_kind_or_with_other_tags_is_another_source(change: dict[str, object]) -> None:
+    """Turned into text in JupyterLab a cell no longer runs."""
+    cell = {"cell_type": "code", "source": "1", "metadata": {}}
+    assert source_of(json.dumps({"cells": [cell]})) != source_of(json.dumps({"cells": [{**cell, **change}]}))
 
 
 def test_definitions_count_for_the_areas_that_use_them(tmp_path: Path) -> None:

@@ -145,6 +145,16 @@ def test_one_row_counts_for_the_notebooks_that_read_its_ledger(again: Again) -> 
     assert again() == set(), "a ledger that neither area reads"
 
 
+def test_a_ledger_counts_for_a_notebook_that_names_a_figure_of_another_area(again: Again) -> None:
+    cell = nbformat.v4.new_code_cell("%%narrative\n受理投诉举报{consumer_protection.complaints}。")
+    again.change("brands", lambda notebook: notebook.cells.append(cell))
+    assert again() == {"brands"}
+    header = "登记编号,类型,受理日期,办结日期,挽回损失（元）,行业,乡镇\n"
+    (again.ledgers / "12315投诉举报台账_补.csv").write_text(f"{header}ZZ-1,投诉,2022-03-03,,,,\n", encoding="utf-8")
+    assert again() == BOTH
+    assert again.reason("brands") == "台账有变化：12315投诉举报台账"
+
+
 def test_code_counts_where_a_notebook_reaches_it(again: Again, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "lib" / "huibao"
     shutil.copytree(ROOT / "lib" / "huibao", package, ignore=shutil.ignore_patterns("__pycache__"))

@@ -171,6 +171,7 @@ def test_cleaning_up_touches_only_what_runs_left(tmp_path: Path) -> None:
         path.touch()
     clean_up(tmp_path)
     assert not [path for path in left if path.exists()]
+    assert not (tmp_path / "530111" / "2022" / "public").exists(), "what was never finished is not put in place"
     assert all(path.exists() for path in others)
 
 
@@ -197,6 +198,25 @@ def test_of_the_old_run_that_a_kill_left_aside_only_an_edited_one_is_kept(out: P
     kept = final.with_name("internal@v1") / "report.html"
     assert (kept.read_text(encoding="utf-8") if kept.exists() else None) == ("改过" if edited else None)
     assert is_intact(final) and not aside.exists()
+
+
+@pytest.mark.parametrize("cleaning", [True, False])
+def test_of_an_old_run_that_a_kill_left_half_removed_nothing_is_kept(
+    out: Path, monkeypatch: pytest.MonkeyPatch, cleaning: bool
+) -> None:
+    final = out / "2022" / "internal"
+    staged = Path(shutil.copytree(final, final.with_name(".staging-internal")))
+
+    def killed(folder: Path, **_: object) -> None:
+        (folder / "report.html").unlink()
+        raise Killed
+
+    monkeypatch.setattr(publishing.shutil, "rmtree", killed)
+    with pytest.raises(Killed):
+        clean_up(out) if cleaning else publish(staged, final, keep_old=False)
+    monkeypatch.undo()
+    clean_up(out)
+    assert is_intact(final) and [path.name for path in final.parent.iterdir()] == ["internal"]
 
 
 def test_a_run_killed_at_random_moments_leaves_the_old_or_the_new(small_ledgers: Path, out: Path) -> None:

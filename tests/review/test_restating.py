@@ -104,6 +104,21 @@ def test_the_run_of_the_same_period_tells_it_too_and_the_approved_one_stays(plac
     assert (place / "out" / "2021" / "internal@v1" / "report.html").read_bytes() == before
     (line,) = [each for each in front_of(made / "report.html") if each.startswith("2021 受理投诉举报：")]
     assert f"{old} → {text_of(made)}" in line and "删除1行" in line and "ZZ-2" in line
+    run("approve", made, "--by", "审批人")
+    make(place / "ledgers", place / "out", "2021")
+    assert (made / "approval.json").exists() and not made.with_name("internal@v2").exists(), "it says all there is"
+
+
+def test_a_run_that_stands_is_made_again_once_what_it_contradicts_is_approved(place: Path) -> None:
+    approvals = {path: path.read_bytes() for path in (place / "out").glob("*/*/approval.json")}
+    for path in approvals:
+        path.unlink()
+    ledgers = edit(place, "ZZ-1,投诉,2021-03-03,,100,,\n")
+    assert front_of(make(ledgers, place / "out", "2022Q3") / "report.html") == []
+    for path, content in approvals.items():
+        path.write_bytes(content)
+    made = make(ledgers, place / "out", "2022Q3")
+    assert any(each.startswith("2021 受理投诉举报：") for each in front_of(made / "report.html"))
 
 
 def test_a_figure_that_an_approved_report_was_only_compared_with_is_told_where_no_run_of_its_own_does(

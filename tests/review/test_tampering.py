@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
@@ -82,8 +85,6 @@ def rewrite(path: Path, **changes: Any) -> None:
 
 def forge(run: Path) -> None:
     """Change a figure, and the manifest so that it agrees."""
-    import hashlib
-
     file = run / "figures.json"
     file.write_text(file.read_text(encoding="utf-8").replace('"value": ', '"value": 1'), encoding="utf-8")
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
@@ -110,7 +111,8 @@ def test_what_was_changed_is_not_approved(run: Path, said: Said) -> None:
 
 def test_each_edition_is_approved_for_itself(outputs: Path, said: Said) -> None:
     approve(said, outputs / "2022" / "public")
-    assert "还没有批准" in said("verify", outputs / "2022" / "internal")[1]
+    status, told = said("verify", outputs / "2022" / "internal")
+    assert status == 0 and "还没有批准" in told
     status, told = said("verify", outputs / "2022" / "public")
     assert status == 0 and "王局长" in told
     shutil.copy(outputs / "2022" / "public" / "approval.json", outputs / "2022" / "internal")
@@ -119,7 +121,16 @@ def test_each_edition_is_approved_for_itself(outputs: Path, said: Said) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"by": "李副局长"}, {"at": "2020-01-01T00:00:00+00:00"}, {"edition": "public"}, {"signature": "0" * 128}]
+    "change",
+    [
+        {"by": "李副局长"},
+        {"at": "2020-01-01T00:00:00+00:00"},
+        {"period": "2021"},
+        {"edition": "public"},
+        {"signature": "0" * 128},
+        {"public_key": "ab"},
+        {"public_key": "0" * 64},
+    ],
 )
 def test_a_changed_approval_is_found(run: Path, said: Said, change: dict[str, str]) -> None:
     approve(said, run)
@@ -141,6 +152,22 @@ def test_a_forged_report_is_found_by_the_approval(run: Path, said: Said) -> None
     forge(run)
     status, told = said("verify", run)
     assert status == 1 and "manifest.json 与批准时不同" in told
+
+
+def test_an_approval_made_out_anew_for_a_forged_report_is_no_approval_of_it(run: Path, said: Said) -> None:
+    approve(said, run)
+    forge(run)
+    rewrite(run / "approval.json", manifest=hashlib.sha256((run / "manifest.json").read_bytes()).hexdigest())
+    status, told = said("verify", run)
+    assert status == 1 and "approval.json 的签名不对" in told
+
+
+def test_an_approval_that_says_the_same_in_another_spelling_is_found(run: Path, said: Said) -> None:
+    approve(said, run)
+    with (run / "approval.json").open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    status, told = said("verify", run)
+    assert status == 1 and "approval.json 已损坏或被改动" in told
 
 
 def test_a_forged_report_signed_in_the_leaders_name_is_found_where_her_key_is_known(
@@ -172,6 +199,24 @@ def test_a_name_that_looks_like_the_leaders_is_hers(
     assert status == 1 and "登记的是另一把密钥" in told
 
 
+def test_an_approval_says_of_which_run_and_when_in_universal_time(
+    run: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    approve(said, run)
+    approval = read_approval(run) or pytest.fail("not approved")
+    assert (approval.period, approval.edition, approval.at) == ("2022", "internal", "2023-11-14T22:13:20+00:00")
+    (run / "approval.json").unlink()
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    approve(said, run)
+    assert (read_approval(run) or pytest.fail("not approved")).at.endswith("+00:00")
+
+
+def test_nobody_approves_without_a_name(run: Path, said: Said) -> None:
+    status, told = said("approve", run, "--by", " \u3000")
+    assert status == 2 and "没有写批准人" in told and not (run / "approval.json").exists()
+
+
 @pytest.mark.parametrize("by", ["王局长\u200b", "\u202e王局长"])
 def test_nobody_approves_under_a_name_with_signs_that_cannot_be_seen(run: Path, said: Said, by: str) -> None:
     status, told = said("approve", run, "--by", by)
@@ -192,12 +237,19 @@ def test_links_pipes_and_files_that_look_unfinished_are_noticed(run: Path, said:
     (run / "附件").symlink_to(tmp_path)
     (run / "areas" / "空链接").symlink_to(tmp_path / "nothing")
     os.mkfifo(run / "管道")
-    (run / ".approval.json.evil.part").write_text("x")
+    strange = (
+        ".approval.json.evil.part",
+        ".approval.json.7.part.exe",
+        "areas/manifest.json",
+        "notebooks/approval.json",
+    )
+    for name in strange:
+        (run / name).write_text("x")
     (run / "figures.json").rename(tmp_path / "figures.json")
     (run / "figures.json").symlink_to(tmp_path / "figures.json")
     status, told = said("verify", run)
     assert status == 1
-    for name in ("附件", "areas/空链接", "管道", ".approval.json.evil.part"):
+    for name in ("附件", "areas/空链接", "管道", *strange):
         assert f"多出文件 {name}" in told
     assert "缺少文件 figures.json" in told
 
@@ -216,6 +268,14 @@ def test_a_key_of_another_machine_is_a_notice_until_it_is_known(
     assert status == 0 and "提醒" not in told and "（王局长）" in told
 
 
+def test_a_name_other_than_the_one_that_the_key_is_known_by_is_a_notice(run: Path, said: Said, own_keys: Path) -> None:
+    approve(said, run)
+    known = (own_keys / "trusted_keys").read_text(encoding="utf-8")
+    (own_keys / "trusted_keys").write_text(known.replace("王局长", "李副局长"), encoding="utf-8")
+    status, told = said("verify", run)
+    assert status == 0 and "批准人写的是王局长，而签名的密钥登记在李副局长名下" in told
+
+
 def test_a_key_that_is_named_and_missing_or_no_key_or_open_to_others_signs_nothing(
     run: Path, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,9 +286,15 @@ def test_a_key_that_is_named_and_missing_or_no_key_or_open_to_others_signs_nothi
     key.chmod(0o600)
     status, told = said("approve", run, "--by", "王局长")
     assert status == 1 and "key.pem" in told
-    key.chmod(0o644)
+    for mode in (0o644, 0o640, 0o604):
+        key.chmod(mode)
+        status, told = said("approve", run, "--by", "王局长")
+        assert status == 1 and "chmod 600" in told
+    other = ec.generate_private_key(ec.SECP256R1())
+    key.write_bytes(other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    key.chmod(0o600)
     status, told = said("approve", run, "--by", "王局长")
-    assert status == 1 and "chmod 600" in told
+    assert status == 1 and "不是 Ed25519" in told
     assert not (run / "approval.json").exists()
 
 
@@ -260,6 +326,8 @@ def test_a_run_that_lost_its_manifest_is_not_called_no_run(run: Path, said: Said
     status, told = said("verify", run)
     assert status == 1 and "缺少 manifest.json" in told
     assert said("verify", tmp_path)[0] == 2
+    (run / "figures.json").rename(run / "approval.json")
+    assert said("verify", run)[0] == 1
 
 
 def test_the_page_of_all_runs_tells_approval_alarm_and_missing_ledgers(outputs: Path, run: Path, said: Said) -> None:

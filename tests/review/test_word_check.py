@@ -250,7 +250,7 @@ def test_an_edited_copy_is_named_as_a_copy(tmp_path: Path) -> None:
     edited.paragraph("2022年，药品领域").addnext(twin)
     findings = checked(edited, tmp_path)
     assert [(one.placement.number, one.new, one.copy) for one in findings.edited] == [(PLACE["cases"], "136件", True)]
-    assert not findings.strays
+    assert not findings.strays and findings.unchanged == findings.figures
 
 
 def test_numbers_that_are_no_counts_are_no_alarm(tmp_path: Path) -> None:
@@ -315,6 +315,14 @@ def test_a_printing_of_another_value_is_an_edit(tmp_path: Path, printing: str) -
     edited = Edited(original())
     edited.set_figure(PLACE["stock"], printing)
     assert told(checked(edited, tmp_path))["edited"] == {PLACE["stock"]: printing}
+
+
+@pytest.mark.parametrize("name", ["last_year", "registered_last_year", "cases_change"])
+def test_another_printing_of_this_year_s_value_is_an_edit_where_something_else_stood(tmp_path: Path, name: str) -> None:
+    printing = {"last_year": "4.03万户", "registered_last_year": "0.61万户", "cases_change": "137件"}[name]
+    edited = Edited(original())
+    edited.set_figure(PLACE[name], printing)
+    assert told(checked(edited, tmp_path))["edited"] == {PLACE[name]: printing}
 
 
 def test_what_is_typed_into_a_control_beside_the_figure_is_a_stray(tmp_path: Path) -> None:
@@ -436,6 +444,16 @@ def test_a_run_is_compared_by_its_figures(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [str(path), "--run", str(folder)], standalone_mode=False)
     assert done.return_value == 1
     assert "市场主体总量（market_entities.stock）：本期 40321户 → 40400户" in done.output
+
+
+def test_a_run_of_another_period_is_refused(tmp_path: Path) -> None:
+    path, folder = tmp_path / "a.docx", tmp_path / "run"
+    path.write_bytes(original())
+    folder.mkdir()
+    now = [{**one, "period": "2021"} for one in records()]
+    (folder / "figures.json").write_text(json.dumps(now), encoding="utf-8")
+    done = CliRunner().invoke(command, [str(path), "--run", str(folder)], standalone_mode=False)
+    assert isinstance(done.exception, ReviewError) and "2021" in str(done.exception)
 
 
 def _without(names: tuple[str, ...]) -> bytes:

@@ -98,3 +98,80 @@ def test_a_number_in_a_header_is_a_stray(tmp_path: Path) -> None:
 )
 def test_page_numbers_and_the_title_in_margins_are_no_alarm(tmp_path: Path, content: str) -> None:
     assert checked(_with_part("word/footer9.xml", f"<w:ftr {_NAMESPACES}>{content}</w:ftr>"), tmp_path).agrees
+
+
+def _notes(name: str) -> bytes:
+    line = f'<w:{name} w:type="separator" w:id="0"><w:p><w:r><w:t>111件</w:t></w:r></w:p></w:{name}>'
+    notes = f'{line}<w:{name} w:id="1">{_TYPED}</w:{name}>'
+    return _with_part(f"word/{name}s.xml", f"<w:{name}s {_NAMESPACES}>{notes}</w:{name}s>")
+
+
+@pytest.mark.parametrize("name", ["footnote", "endnote"])
+def test_a_number_in_a_note_is_a_stray(tmp_path: Path, name: str) -> None:
+    findings = checked(_notes(name), tmp_path)
+    assert told(findings)["strays"] == ["999件"]
+    assert "脚注和尾注" in str(findings.strays[0].place)
+
+
+def test_a_number_in_the_tenth_header_is_a_stray(tmp_path: Path) -> None:
+    content = _with_part("word/header10.xml", f"<w:hdr {_NAMESPACES}><w:p/>{_TYPED}</w:hdr>")
+    assert told(checked(content, tmp_path))["strays"] == ["999件"]
+
+
+_ROW = (
+    "<w:tr>{}<w:tc><w:p><w:r><w:t>另</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>999件</w:t></w:r></w:p></w:tc></w:tr>"
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<w:customXml>{_TYPED}</w:customXml>",
+        f"<w:ins>{_TYPED}</w:ins>",
+        f"<w:moveTo>{_TYPED}</w:moveTo>",
+        f"<w:sdt><w:sdtContent>{_TYPED}</w:sdtContent></w:sdt>",
+        f"<w:tbl><w:sdt><w:sdtContent>{_ROW.format('')}</w:sdtContent></w:sdt></w:tbl>",
+        f"<w:tbl><w:ins>{_ROW.format('')}</w:ins></w:tbl>",
+        f"<w:tbl><w:customXml>{_ROW.format('')}</w:customXml></w:tbl>",
+        f"<w:tbl>{_ROW.format('<w:trPr><w:ins/></w:trPr>')}</w:tbl>",
+        "<w:p><w:hyperlink><w:r><w:t>999件</w:t></w:r></w:hyperlink></w:p>",
+        '<w:p><w:fldSimple w:instr=" DATE "><w:r><w:t>999件</w:t></w:r></w:fldSimple></w:p>',
+        '<w:p><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>999件</w:t></w:r></w:p>',
+        f"<w:p><w:r><w:pict><w:txbxContent>{_TYPED}</w:txbxContent></w:pict></w:r></w:p>",
+    ],
+)
+def test_a_number_is_a_stray_wherever_a_reader_sees_it(tmp_path: Path, content: str) -> None:
+    edited = Edited(original())
+    edited.paragraph("2022年，价格领域").addnext(etree.fromstring(f"<x {_NAMESPACES}>{content}</x>")[0])
+    assert told(checked(edited, tmp_path))["strays"] == ["999件"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<w:tbl>{_ROW.format('<w:trPr><w:del/></w:trPr>')}</w:tbl>",
+        "<w:p><w:moveFrom><w:r><w:t>999件</w:t></w:r></w:moveFrom></w:p>",
+        "<w:p><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+        "<w:sdtContent><w:r><w:t>999件</w:t></w:r></w:sdtContent></w:sdt></w:p>",
+        f"<w:p><mc:AlternateContent><mc:Fallback>{_TYPED}</mc:Fallback></mc:AlternateContent></w:p>",
+    ],
+)
+def test_a_number_that_no_reader_sees_is_none(tmp_path: Path, content: str) -> None:
+    edited = Edited(original())
+    edited.paragraph("2022年，价格领域").addnext(etree.fromstring(f"<x {_NAMESPACES}>{content}</x>")[0])
+    assert told(checked(edited, tmp_path))["strays"] == []
+
+
+def test_a_row_that_was_deleted_while_changes_are_tracked_takes_its_figures_with_it(tmp_path: Path) -> None:
+    edited = Edited(original())
+    row = next(edited.controls()[PLACE["prices_listed"]].iterancestors(f"{W}tr"))
+    row.insert(0, etree.fromstring(f"<x {_NAMESPACES}><w:trPr><w:del/></w:trPr></x>")[0])
+    vanished = told(checked(edited, tmp_path))["vanished"]
+    assert PLACE["prices_listed"] in vanished and len(vanished) == 3
+
+
+@pytest.mark.parametrize("digit", ["2", "２", "1,"])
+def test_a_digit_typed_just_outside_a_figure_is_found(tmp_path: Path, digit: str) -> None:
+    edited = Edited(original())
+    edited.controls()[PLACE["prices"]].addprevious(run(digit))
+    assert not checked(edited, tmp_path).agrees

@@ -73,6 +73,21 @@ def test_figures_swapped_between_columns_are_named(tmp_path: Path) -> None:
     }
 
 
+def test_figures_swapped_between_the_columns_of_a_renamed_row_are_named(tmp_path: Path) -> None:
+    edited = Edited(original())
+    swap(*[next(one.iter(f"{W}sdt")) for one in list(row(edited, "价格案件").iter(f"{W}tc"))[1:3]])
+    _reword_label(edited)
+    assert len(moved(checked(edited, tmp_path))) == 2
+
+
+def test_figures_swapped_between_the_rows_of_a_renamed_column_are_named(tmp_path: Path) -> None:
+    edited = Edited(original())
+    controls = edited.controls()
+    swap(controls[PLACE["cases_listed"]], controls[PLACE["prices_listed"]])
+    _reword_head(edited)
+    assert len(moved(checked(edited, tmp_path))) == 2
+
+
 def test_swapped_row_labels_are_named_at_each_figure_of_both_rows(tmp_path: Path) -> None:
     edited = Edited(original())
     first, second = (next(row(edited, label).iter(f"{W}t")) for label in ("稽查案件", "价格案件"))

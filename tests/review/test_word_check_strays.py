@@ -35,6 +35,9 @@ from .word_edits import Edited
         ("新增㉒户。", "㉒户"),
         ("新增Ⅻ户。", "Ⅻ户"),
         ("约占½。", "½"),
+        ("排在全市第3位。", "3"),
+        ("得分3456.12。", "3456.12"),
+        ("15.3万元已经追回。", "15.3万元"),
     ],
 )
 def test_a_number_with_a_unit_is_a_stray_in_any_writing(tmp_path: Path, text: str, shown: str) -> None:

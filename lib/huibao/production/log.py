@@ -42,6 +42,7 @@ def last_seconds(outputs: Path) -> dict[str, float]:
     """How long each area's notebook took when it last ran."""
     found: dict[str, float] = {}
     try:
+        # A full disk may have cut a line in the middle of a character.
         lines = (outputs / _NAME).read_text(encoding="utf-8", errors="replace").splitlines()[-50:]
     except OSError:
         return found

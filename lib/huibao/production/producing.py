@@ -92,8 +92,7 @@ def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
 
 
 def _standing(order: Order, inputs: Inputs, say: Say) -> Result | None:
-    """The result as it stands, when nothing it depends on has changed, every file of it is intact and no notebook
-    failed: what a machine had no time or memory for once, it may have now."""
+    """The result as it stands, when nothing failed, nothing it depends on has changed and every file is intact."""
     from huibao.review import is_intact
 
     folders = [order.folder / edition for edition in order.editions]
@@ -101,7 +100,8 @@ def _standing(order: Order, inputs: Inputs, say: Say) -> Result | None:
         return None
     for folder, edition in zip(folders, order.editions, strict=True):
         manifest = standing_manifest(folder)
-        if not inputs.recognises(manifest.get("key"), edition) or manifest.get("failures") or not is_intact(folder):
+        # What failed for want of memory, time or a machine may well run now.
+        if manifest.get("failures") or not inputs.recognises(manifest.get("key"), edition) or not is_intact(folder):
             return None
     say(f"{order.title}：台账、笔记本、参数和程序都没有变化，沿用已有结果")
     return Result(folders, list(standing_manifest(folders[0])["warnings"]), reused=True)

@@ -68,7 +68,7 @@ def clean_up(outputs: Path) -> None:
             # The kill came after the swap: this is the old run, approved or edited by hand, that was to be kept.
             move_folder(left, _next_version(final))
         else:
-            shutil.rmtree(left)
+            _remove(left)
     for left in _staged(outputs, _OLD):
         final = left.with_name(left.name.removeprefix(_OLD))
         if final.exists():
@@ -149,6 +149,12 @@ def _set_aside(final: Path, aside: Path) -> None:
             where=final,
             remedy="关闭打开着它的 Word、Excel、PDF 阅读器和文件夹窗口，再运行一次",
         ) from error
+
+
+def _remove(run: Path) -> None:
+    """Its manifest first: what a kill leaves of it must not look like a run that somebody edited."""
+    (run / _LAST_WRITTEN).unlink(missing_ok=True)
+    shutil.rmtree(run)
 
 
 def _next_version(final: Path) -> Path:

@@ -147,7 +147,7 @@ def _compared(
     from huibao.period import Period
     from huibao.review.row_changes import RowChanges
 
-    records = _records(approved.folder)
+    records = _records(approved)
     known = {each.full_id: each for each in catalogue}
     concerned = [one for one in records if one["id"] in known and catalogue.tables_of(one["id"]) & changed]
     areas = sorted({known[one["id"]].area for one in concerned})
@@ -197,11 +197,17 @@ def _said(figure: Figure, record: Mapping[str, Any], part: str) -> str:
     return figure.print_number(exact(record[part]))
 
 
-def _records(folder: Path) -> list[dict[str, Any]]:
+def _records(approved: _Approved) -> list[dict[str, Any]]:
+    """The figures that were approved: those that the manifest answers for."""
     try:
-        found: list[dict[str, Any]] = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+        raw = (approved.folder / "figures.json").read_bytes()
+        if hashlib.sha256(raw).hexdigest() != approved.manifest.get("figures"):
+            raise ValueError("changed")
+        found: list[dict[str, Any]] = json.loads(raw)
     except (OSError, ValueError) as error:
         raise ReviewError(
-            "已批准的结果缺少 figures.json，无法核对以往数据", where=folder, remedy="用 huibao verify 查看"
+            "已批准的结果里 figures.json 缺少或已改动，无法核对以往数据",
+            where=approved.folder,
+            remedy="用 huibao verify 查看，从备份恢复",
         ) from error
     return found
