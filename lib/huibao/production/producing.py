@@ -117,7 +117,7 @@ def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Re
             computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
             with execute_areas(order, inputs, environment, work, say) as running:
                 figures, facts = computed.result()
-                executed = running.all()
+                executed = running.all(warehouse.require_unchanged)
         catalogue = load_catalogue()
         facts = facts.with_failures(executed, catalogue)
         result = Result(
@@ -131,6 +131,7 @@ def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Re
             for name in order.editions
         }
         _stage(order, editions, executed, warehouse, work)
+        warehouse.require_unchanged()
         for edition in editions.values():
             write_manifest(edition, inputs, facts, executed)
         result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
