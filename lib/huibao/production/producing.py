@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao.errors import RunError
+from huibao.errors import HuibaoError, RunError
 from huibao.importing import open_data
 from huibao.production import log
 from huibao.production.facts import Facts, gather_facts, standing_manifest, write_manifest
@@ -37,14 +37,26 @@ def produce(order: Order, say: Say) -> Result:
     started = time.perf_counter()
     with locked(order.outputs):
         clean_up(order.outputs)
-        with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
-            inputs = gather(order, warehouse)
-            _refuse_smaller(order, inputs.areas)
-            result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
-            result.hints = warehouse.warnings()
-            _survey(order, result, warehouse)
-        log.write(order, len(inputs.areas), result, time.perf_counter() - started)
+        try:
+            areas, result = _carry_out(order, say)
+        except HuibaoError as error:
+            # A scheduler looks at the last line: it must not be that of the run before.
+            failed = Result(failures=[str(error)])
+            log.write(order, len(order.areas or ()), failed, time.perf_counter() - started)
+            raise
+        log.write(order, areas, result, time.perf_counter() - started)
     return result
+
+
+def _carry_out(order: Order, say: Say) -> tuple[int, Result]:
+    """How many areas there are, and what became of the order."""
+    with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
+        inputs = gather(order, warehouse)
+        _refuse_smaller(order, inputs.areas)
+        result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
+        result.hints = warehouse.warnings()
+        _survey(order, result, warehouse)
+    return len(inputs.areas), result
 
 
 def _survey(order: Order, result: Result, warehouse: Warehouse) -> None:
