@@ -71,3 +71,14 @@ def test_of_a_count_of_some_rows_the_rows_say_which_count(
 def test_a_derived_figures_rows_say_which_part_they_belong_to(registered: Any) -> None:
     found = rows(registered.warehouse, load_catalogue(), "market_entities.net_growth", Period.parse("2022"))
     assert set(found["组成"].to_pylist()) == {"市场主体总量（2022-12-31）", "市场主体总量（2021-12-31）"}
+
+
+@pytest.mark.parametrize("indicator", ["market_entities.stock", "food_safety.health_certificate_rate"])
+def test_rows_come_in_one_order_however_the_engine_gives_them(
+    example: Warehouse, monkeypatch: pytest.MonkeyPatch, indicator: str
+) -> None:
+    period = Period.parse("2022")
+    found = rows(example, load_catalogue(), indicator, period)
+    ask = example.sql
+    monkeypatch.setattr(example, "sql", lambda query: (given := ask(query)).take(list(range(len(given)))[::-1]))
+    assert rows(example, load_catalogue(), indicator, period).equals(found)

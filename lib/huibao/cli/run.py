@@ -11,7 +11,7 @@ import click
 from huibao.cli._arguments import bureau_files, check_divisions, expand_periods, parse_list
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
-from huibao.errors import BureauError, HuibaoError, LedgerError, UsageError, WarehouseError
+from huibao.errors import BureauError, ClusterError, HuibaoError, LedgerError, UsageError, WarehouseError
 from huibao.period import Period
 from huibao.production import Order, Result, produce
 from huibao.production.orders import FORMATS
@@ -72,7 +72,8 @@ def _results(orders: list[Order], *, alone: bool) -> Iterator[tuple[Order, Resul
         try:
             yield order, produce(order, say)
         except HuibaoError as error:
-            if alone:
+            # A cluster that is not there is there for none, and each would wait for it.
+            if alone or isinstance(error, ClusterError):
                 raise
             say(f"失败：{order.title}：{error}")
             if isinstance(error, LedgerError | WarehouseError | UsageError):

@@ -155,7 +155,7 @@ def _start(
             memory=memory,
         )
         jobs.append(workers.Job(area, task, weight=inputs.weights.get(area, 1.0)))
-    if order.cluster:
+    if order.cluster and jobs:
         from huibao.execution import cluster
 
         return cluster.run_jobs(run_area, jobs, address=order.cluster, timeout=seconds + _GRACE)
