@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Changed whenever the tables' layout changes: an older warehouse is imported again.
 FORMAT = "1"
+#: How the fingerprint of a warehouse begins while an import fills it.
+UNFINISHED = "unfinished "
 
 #: The ledgers that this process has read from, so that a run can tell which notebooks a changed ledger concerns.
 observed_tables: set[str] = set()
@@ -79,6 +81,8 @@ class Warehouse:
         self._backend = backend
         #: Opened as the user gave it: it may have changed since its import, so stored digests are not trusted.
         self.as_it_stands = False
+        #: The fingerprint it was opened with, where an import may fill it while it is open: on another engine.
+        self.filled_from: str | None = None
         #: How many queries are in flight. Planning takes longest and uses one core, so a run raises this; a notebook,
         #: which shares the machine with others, keeps 1.
         self.at_once = 1
@@ -231,6 +235,17 @@ class Warehouse:
         found = self._rows("SELECT * FROM _meta WHERE name = 'fingerprint'", "_meta")
         return found[0]["value"] if found else None
 
+    def require_unchanged(self) -> None:
+        """Refuse what was read while an import filled the warehouse: old and new ledgers may be mixed in it.
+
+        Raises:
+            WarehouseError: an import has begun since it was opened.
+        """
+        if self.filled_from is not None and self.fingerprint() != self.filled_from:
+            raise WarehouseError(
+                "读取时另有一次导入改动了数据仓库，读到的台账可能新旧混杂", where=self.target, remedy="等它结束后再运行"
+            )
+
     def _rows(self, query: str, table: str | None = None) -> list[dict[str, Any]]:
         if table is not None and table not in self._all_tables:
             return []
@@ -250,8 +265,12 @@ class Warehouse:
     def __enter__(self) -> Warehouse:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                self.require_unchanged()
+        finally:
+            self.close()
 
 
 #: Columns of `_rejects`, as `Warehouse.rejects` gives them: texts, but for the row's number.

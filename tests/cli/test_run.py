@@ -236,38 +236,6 @@ def test_what_the_bureau_file_names_that_is_not_there_is_named(
     ]
 
 
-def test_several_bureaus_have_folders_of_their_own(small_ledgers: Path, tmp_path: Path) -> None:
-    text = Path(__file__).resolve().parents[2].joinpath("params", "bureau.yaml").read_text(encoding="utf-8")
-    (tmp_path / "counties").mkdir()
-    for code in ("535821", "535822"):
-        named = text.replace('division: "535821"', f'division: "{code}"') + f"\ndata: {small_ledgers}\n"
-        (tmp_path / "counties" / f"{code}.yaml").write_text(named, encoding="utf-8")
-    out = tmp_path / "out"
-    assert (
-        run("2022", "--bureau", tmp_path / "counties" / "*.yaml", "--out", out, "--areas", "brands", "--format", "html")
-        == 0
-    )
-    assert all((out / code / "2022" / "internal" / "figures.json").is_file() for code in ("535821", "535822"))
-
-
-def test_a_bureau_whose_ledgers_cannot_be_read_costs_the_others_nothing(
-    small_ledgers: Path, ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    next(ledgers.glob("地理标志*")).write_bytes(b"no workbook")
-    text = Path(__file__).resolve().parents[2].joinpath("params", "bureau.yaml").read_text(encoding="utf-8")
-    files = []
-    for code, data in (("535821", ledgers), ("535822", small_ledgers)):
-        files.append(tmp_path / f"{code}.yaml")
-        named = text.replace('division: "535821"', f'division: "{code}"') + f"\ndata: {data}\n"
-        files[-1].write_text(named, encoding="utf-8")
-    options = ("--out", tmp_path / "out", "--areas", "brands", "--format", "html")
-    assert run("2022", "2022H1", "--bureau", files[0], "--bureau", files[1], *options) == 1
-    told = capsys.readouterr().err
-    assert told.count("失败：") == 1 and "地理标志" in told
-    for period in ("2022", "2022H1"):
-        assert (tmp_path / "out" / "535822" / period / "internal" / "figures.json").is_file()
-
-
 def test_a_file_that_is_no_ledger_is_named_once(
     ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

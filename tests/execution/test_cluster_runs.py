@@ -86,6 +86,19 @@ def test_a_failing_notebook_is_told_of_as_by_a_local_run(
     assert log(tmp_path / "cluster")[0]["failures"] == log(tmp_path / "local")[0]["failures"]
 
 
+def test_a_cluster_that_is_not_there_is_looked_for_once_and_only_where_a_notebook_must_run(
+    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("huibao.execution.cluster._CONNECT_SECONDS", 1)
+    given = ("--data", small_ledgers, "--areas", "brands", "--format", "html", "--out", tmp_path / "out")
+    nowhere = ("--cluster", "tcp://127.0.0.1:1")
+    assert run("2022", "2021", *given, *nowhere, "--force") == 1
+    assert capsys.readouterr().err.count("连不上 Dask 集群") == 1 and len(log(tmp_path / "out")) == 1
+    assert run("2022", *given) == 0
+    (tmp_path / "out" / "2022" / "internal" / "manifest.json").unlink()
+    assert run("2022", *given, *nowhere) == 0
+
+
 def test_counties_by_months_lose_nothing_when_a_worker_is_killed(
     scheduler: str, two_workers: list[subprocess.Popen[bytes]], small_ledgers: Path, tmp_path: Path
 ) -> None:

@@ -95,3 +95,14 @@ def test_behind_a_median_and_a_latest_of_some_rows_stand_those_rows_alone(
         assert (figure.value, found["_row"].to_pylist()) == (value, numbers)
         assert recount(load_catalogue(), figure.id, figure.period, found) == value
         assert figure.rows == len(numbers)
+
+
+@pytest.mark.parametrize("indicator", ["market_entities.stock", "food_safety.health_certificate_rate"])
+def test_rows_come_in_one_order_however_the_engine_gives_them(
+    example: Warehouse, monkeypatch: pytest.MonkeyPatch, indicator: str
+) -> None:
+    period = Period.parse("2022")
+    found = rows(example, load_catalogue(), indicator, period)
+    ask = example.sql
+    monkeypatch.setattr(example, "sql", lambda query: (given := ask(query)).take(list(range(len(given)))[::-1]))
+    assert rows(example, load_catalogue(), indicator, period).equals(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +11,7 @@ import click
 from huibao.cli._arguments import bureau_files, check_divisions, expand_periods, parse_list
 from huibao.cli._messages import ChineseCommand, say
 from huibao.cli._options import PERIOD, bureau_of, data_option, debug_option, existing_folder, warehouse_option
-from huibao.errors import HuibaoError, LedgerError, WarehouseError
+from huibao.errors import BureauError, ClusterError, HuibaoError, LedgerError, UsageError, WarehouseError
 from huibao.period import Period
 from huibao.production import Order, Result, produce
 from huibao.production.orders import FORMATS
@@ -46,22 +46,23 @@ def command(periods: tuple[Period, ...], each: Literal["month", "quarter"] | Non
     """运行笔记本，生成网页、PDF、Word 和工作簿，放在 outputs/期间/版本/ 下。"""
     spans = expand_periods(periods, each)
     _start_server(spans, **given)
-    orders = _orders(spans, **given)
-    status = 0
+    orders, status = _orders(spans, **given)
+    several = len({order.bureau.path for order in orders}) > 1
     hints: dict[str, None] = {}
-    for result in _results(orders):
+    for order, result in _results(orders, alone=len(orders) == 1 and not status):
         if result is None:
             status = 1
             continue
         _summarise(result, strict)
-        hints.update(dict.fromkeys(result.hints))
+        whose = f"{order.bureau.name}：" if several else ""
+        hints.update(dict.fromkeys(f"{whose}{hint}" for hint in result.hints))
         status = max(status, 1 if result.failures or (strict and result.warnings) else 0)
     for hint in hints:
         say(f"提醒：{hint}")
     return status
 
 
-def _results(orders: list[Order]) -> Iterator[Result | None]:
+def _results(orders: list[Order], *, alone: bool) -> Iterator[tuple[Order, Result | None]]:
     """What became of each order; None of one that could not be carried out, which costs the others nothing. Where the
     ledgers cannot be read, the same bureau's other periods would fail alike and are left out."""
     unreadable: set[Path] = set()
@@ -69,14 +70,15 @@ def _results(orders: list[Order]) -> Iterator[Result | None]:
         if order.bureau.path in unreadable:
             continue
         try:
-            yield produce(order, say)
+            yield order, produce(order, say)
         except HuibaoError as error:
-            if len(orders) == 1:
+            # A cluster that is not there is there for none, and each would wait for it.
+            if alone or isinstance(error, ClusterError):
                 raise
             say(f"失败：{order.title}：{error}")
-            if isinstance(error, LedgerError | WarehouseError):
+            if isinstance(error, LedgerError | WarehouseError | UsageError):
                 unreadable.add(order.bureau.path)
-            yield None
+            yield order, None
 
 
 def _start_server(
@@ -100,24 +102,36 @@ def _orders(
     bureaus: tuple[str, ...],
     data: str | None,
     **same: Any,
-) -> list[Order]:
+) -> tuple[list[Order], int]:
+    """The orders, and 1 where several bureaus were named and the file of one cannot be used."""
     from huibao.catalogue import load_catalogue
 
-    loaded = [bureau_of(file) for file in bureau_files(bureaus)]
+    files = bureau_files(bureaus)
+    several = len(files) > 1
+    if several and same["warehouse"] is not None and data is None:
+        raise UsageError(
+            "几个单位不能同读一个数据仓库，里面只有一个单位的台账",
+            remedy="去掉 --warehouse，由各参数文件的 data 指明台账；或逐个单位运行",
+        )
+    loaded = [found for file in files if (found := _usable(several, bureau_of, file))]
     check_divisions(loaded)
     catalogue = load_catalogue()
     chosen = parse_list(areas, list(catalogue.areas), "工作领域", catalogue.titles) if areas is not None else None
     wanted = parse_list(formats, FORMATS, "格式")
     outputs = Path(out) if out is not None else project_root() / "outputs"
-    folder = existing_folder(data)
+    folder, own = existing_folder(data), (project_root() / "params" / "bureau.yaml").resolve()
     orders = []
     for bureau in loaded:
         _remind(bureau, catalogue)
-        base = outputs / bureau.division if len(loaded) > 1 else outputs
+        if (bureau.data, data, same["warehouse"]) == (None, None, None) and bureau.path != own:
+            say(f"提醒：{bureau.path.name} 没有写 data，也没有用 --data，读的是虚构的示例台账")
+        base = outputs / bureau.division if several else outputs
         for period in periods:
+            if (then := _usable(several, bureau.for_period, period)) is None:
+                continue
             orders.append(
                 Order(
-                    bureau=bureau.for_period(period),
+                    bureau=then,
                     period=period,
                     outputs=outputs,
                     folder=base / period.name,
@@ -129,7 +143,18 @@ def _orders(
                     **same,
                 )
             )
-    return orders
+    return orders, int(len(orders) < len(files) * len(periods))
+
+
+def _usable(several: bool, read: Callable[[Any], Bureau], named: Any) -> Bureau | None:
+    """A bureau as its file describes it; None where the file is wrong and others are to have their reports."""
+    try:
+        return read(named)
+    except BureauError as error:
+        if not several:
+            raise
+        say(f"失败：{error}")
+        return None
 
 
 def _remind(bureau: Bureau, catalogue: Catalogue) -> None:

@@ -110,7 +110,9 @@ def _read(warehouse: Warehouse, catalogue: Catalogue, piece: _Piece) -> pa.Table
     if not set(catalogue.base_tables(piece.leaf.table)) <= there:
         return None
     flags = [f'COALESCE({bind(met, piece.window)}, FALSE) AS "{name}"' for name, met in _sides(piece.leaf).items()]
-    return warehouse.sql(rows_sql(catalogue, piece.leaf, piece.window, flags))
+    found = warehouse.sql(rows_sql(catalogue, piece.leaf, piece.window, flags))
+    # Rows of a view may share a place in the reading order: told apart here, alike on every engine and every time.
+    return found.sort_by([(name, "ascending") for name in ("_order", *found.column_names)])
 
 
 def _sides(leaf: Leaf) -> dict[str, str]:

@@ -19,6 +19,7 @@ from huibao._addresses import duckdb_path, is_url
 from huibao.errors import WarehouseError
 from huibao.importing.filling import fill, noted_fingerprint, state_path
 from huibao.importing.source import Source, digest_of
+from huibao.importing.standing import open_standing
 from huibao.moving import move_folder
 from huibao.project import cache_folder
 from huibao.warehouse import LedgerRecord, Warehouse
@@ -86,9 +87,7 @@ def open_data(bureau: Bureau, *, data: Path | None = None, warehouse: Path | str
         WarehouseError: `warehouse` is not there or cannot be opened.
     """
     if data is None and warehouse is not None:
-        opened = Warehouse.open(warehouse)
-        opened.as_it_stands = True
-        return opened
+        return open_standing(warehouse)
     folder = data or bureau.data or example_folder()
     source = Source.of(folder, bureau)
     if isinstance(warehouse, str) and is_url(warehouse):
@@ -106,10 +105,11 @@ def _open_foreign(url: str, source: Source) -> Warehouse:
     try:
         if foreign.fingerprint() != source.fingerprint:
             with _lock(url):
-                return _fill_foreign(foreign, source, None, None)
+                foreign = _fill_foreign(foreign, source, None, None)
     except BaseException:
         foreign.close()
         raise
+    foreign.filled_from = source.fingerprint
     return foreign
 
 

@@ -72,10 +72,15 @@ class AreaRuns:
         self._outcomes.close()
         self._store.close()
 
-    def all(self) -> list[Executed]:
-        """Every area's executed notebook in report order, when the last is there."""
+    def all(self, check: Callable[[], None]) -> list[Executed]:
+        """Every area's executed notebook in report order, when the last is there.
+
+        Args:
+            check: raises when what a notebook just read is not to be trusted, and not to be kept.
+        """
         with progress(len(self._reasons), self._say) as advance:
             for outcome in self._outcomes:
+                check()
                 one = self._take(outcome)
                 advance(f"{one.area} {one.seconds:.1f}秒{'  失败' if one.failure else ''}")
         return [self._found[area] for area in self._inputs.areas]
@@ -155,7 +160,7 @@ def _start(
             memory=memory,
         )
         jobs.append(workers.Job(area, task, weight=inputs.weights.get(area, 1.0)))
-    if order.cluster:
+    if order.cluster and jobs:
         from huibao.execution import cluster
 
         return cluster.run_jobs(run_area, jobs, address=order.cluster, timeout=seconds + _GRACE)

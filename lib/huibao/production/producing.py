@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huibao.errors import RunError
+from huibao.errors import HuibaoError, RunError
 from huibao.importing import open_data
 from huibao.production import log
 from huibao.production.facts import Facts, gather_facts, standing_manifest, write_manifest
@@ -39,17 +39,28 @@ def produce(order: Order, say: Say) -> Result:
     with locked(order.outputs):
         clean_up(order.outputs)
         try:
-            with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
-                inputs = gather(order, warehouse)
-                _refuse_smaller(order, inputs.areas)
-                result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
-                result.hints = [*warehouse.warnings(), *typed_reminders(inputs)]
-                _survey(order, result, warehouse)
+            areas, result = _carry_out(order, say)
+        except HuibaoError as error:
+            # A scheduler looks at the last line: it must not be that of the run before.
+            failed = Result(failures=[str(error)])
+            log.write(order, len(order.areas or ()), failed, time.perf_counter() - started)
+            raise
         finally:
             # Not before the warehouse is closed: Windows removes no name of a file that is open by another.
             remove_work(order.outputs)
-        log.write(order, len(inputs.areas), result, time.perf_counter() - started)
+        log.write(order, areas, result, time.perf_counter() - started)
     return result
+
+
+def _carry_out(order: Order, say: Say) -> tuple[int, Result]:
+    """How many areas there are, and what became of the order."""
+    with open_data(order.bureau, data=order.data, warehouse=order.warehouse) as warehouse:
+        inputs = gather(order, warehouse)
+        _refuse_smaller(order, inputs.areas)
+        result = _standing(order, inputs, say) or _produce(order, inputs, warehouse, say)
+        result.hints = [*warehouse.warnings(), *typed_reminders(inputs)]
+        _survey(order, result, warehouse)
+    return len(inputs.areas), result
 
 
 def _survey(order: Order, result: Result, warehouse: Warehouse) -> None:
@@ -121,7 +132,7 @@ def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Re
         computed = beside.submit(_figures_and_facts, order, inputs, warehouse, environment)
         with execute_areas(order, inputs, environment, work, say) as running:
             figures, facts = computed.result()
-            executed = running.all()
+            executed = running.all(warehouse.require_unchanged)
     catalogue = load_catalogue()
     facts = facts.with_failures(executed, catalogue)
     result = Result(
@@ -135,6 +146,7 @@ def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Re
         for name in order.editions
     }
     _stage(order, editions, executed, warehouse, work)
+    warehouse.require_unchanged()
     for edition in editions.values():
         write_manifest(edition, inputs, facts, executed)
     result.folders += [_publish(order, name, edition.folder, say) for name, edition in editions.items()]
