@@ -456,6 +456,16 @@ def test_a_run_of_another_period_is_refused(tmp_path: Path) -> None:
     assert isinstance(done.exception, ReviewError) and "2021" in str(done.exception)
 
 
+def test_a_run_of_another_bureau_is_refused(tmp_path: Path) -> None:
+    path, folder = tmp_path / "a.docx", tmp_path / "run"
+    path.write_bytes(original())
+    folder.mkdir()
+    (folder / "figures.json").write_text(json.dumps(records()), encoding="utf-8")
+    (folder / "manifest.json").write_text('{"bureau": {"name": "乙县局", "division": "530198"}}', encoding="utf-8")
+    done = CliRunner().invoke(command, [str(path), "--run", str(folder)], standalone_mode=False)
+    assert isinstance(done.exception, ReviewError) and "这次运行属于乙县局（530198）" in str(done.exception)
+
+
 def _without(names: tuple[str, ...]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(original())) as archive, zipfile.ZipFile(buffer, "w") as target:
