@@ -18,6 +18,7 @@ from huibao.catalogue.reference import own_catalogue, reference
 from huibao.cli import _COMMANDS, commands
 from huibao.execution.server import _INSIDE as WARM
 from huibao.figures.handover import VARIABLE as FIGURES
+from huibao.warehouse import OBSERVED
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
@@ -90,7 +91,7 @@ def test_every_command_and_option_has_its_place_in_the_command_guide() -> None:
 def test_every_environment_variable_that_a_user_may_set_is_explained() -> None:
     """Those that one process sets for another are not."""
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lib" / "huibao").rglob("*.py"))
-    read = set(re.findall(r"HUIBAO_[A-Z_]+|SOURCE_DATE_EPOCH|XDG_[A-Z_]+", code)) - {FIGURES, WARM}
+    read = set(re.findall(r"HUIBAO_[A-Z_]+|SOURCE_DATE_EPOCH|XDG_[A-Z_]+", code)) - {FIGURES, OBSERVED, WARM}
     told = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert [name for name in sorted(read) if f"`{name}`" not in told] == []
 

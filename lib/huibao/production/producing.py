@@ -17,9 +17,9 @@ from huibao.production.facts import Facts, gather_facts, standing_manifest, writ
 from huibao.production.inputs import Inputs, gather
 from huibao.production.notebooks import execute_areas, notebook_environment
 from huibao.production.orders import Order
-from huibao.production.prose import typed_reminders
 from huibao.production.publishing import WORK, clean_up, locked, publish, remove_work, staging_folder
 from huibao.production.results import Executed, Result
+from huibao.production.typed_prose import typed_reminders
 from huibao.production.warming import warm_up
 from huibao.review.writing import write_beside
 

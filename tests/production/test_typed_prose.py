@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from huibao.production.prose import typed_reminders
+from huibao.production.typed_prose import typed_reminders
 from huibao.project import project_root
 
 
