@@ -42,7 +42,7 @@ def additive() -> set[str]:
     return (flows | {"market_entities.net_growth"}) - LATER_CLOSED
 
 
-@pytest.fixture(scope="module", params=[7, 8])
+@pytest.fixture(scope="module", params=[7, pytest.param(8, marks=pytest.mark.soak)])
 def tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     """Accepted rows of a messy folder, with one opening balance before everything."""
     folder = tmp_path_factory.mktemp("properties")
