@@ -1,4 +1,4 @@
-"""The units behind a number in a text, as a reader sees them, and numbers written in other signs than digits."""
+"""Numbers in a text that count something, in digits and in other signs, with their units as a reader sees them."""
 
 from __future__ import annotations
 
@@ -92,6 +92,7 @@ _STRONG = re.compile(
     r"户次?(?![外籍主口型])|[家批人]次|[件起吨辆亩]|台(?!账)|家(?![庭长具电禽畜])|份(?!额)|[万亿]?元(?![旦宵素件])|万|%"
 )
 
+_DIGITS = re.compile(r"(?<![第\d.,\-—–至])\d+(?:,\d{3})*(?:\.\d+)?")
 _D = "一二两三四五六七八九"
 _ALL = f"{_D}〇零十百千万亿"
 # Numbers in words that need a unit behind them: 三十, 一百二十, 叁拾, 千余, 数百 (not 十分, 百姓, 千方百计).
@@ -130,6 +131,22 @@ def number_stretches(text: str) -> list[tuple[int, int, str]]:
             if behind and not taken and (pattern is not _COUNTS or _counts(one[0])):
                 found.append((*one.span(), behind))
     return sorted(found)
+
+
+def counted(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, unit) of the numbers that count something, in digits or not, in order: 227户, 4万余户, 两成.
+
+    What names is none: 2022年, 12315, 第3条.
+    """
+    digits = [(one.start(), one.end(), _whole_unit(text, one.end())) for one in _DIGITS.finditer(text)]
+    words = [span for span in number_stretches(text) if not text[: span[0]].endswith(tuple("0123456789"))]
+    return sorted([span for span in digits if span[2]] + words)
+
+
+def _whole_unit(text: str, at: int) -> str:
+    """The unit at a place, with what it counts behind 万 and 余 (万余户)."""
+    unit = unit_at(text, at)
+    return unit + (unit_at(text, at + len(unit)) if unit.endswith(("万", "亿", "余")) else "")
 
 
 def _strong_at(text: str, at: int) -> str:

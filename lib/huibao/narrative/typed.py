@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from huibao.narrative.grammar import Braces, Template
-from huibao.numerals import number_stretches, unit_at
+from huibao.numerals import counted
 
-_DIGITS = re.compile(r"(?<![第\d.,\-—–至])\d+(?:,\d{3})*(?:\.\d+)?")
 # Spans of time and the sizes of writings are set, not counted: 5个工作日内, 800字.
 _SET = frozenset(["个工作日", "工作日", "个月", "小时", "分钟", "天", "岁", "期", "字", "页", "部", "本", "篇"])
 
@@ -35,13 +33,4 @@ def about_typed(found: Sequence[str]) -> str:
 
 
 def _typed(text: str) -> list[str]:
-    digits = [(one.start(), one.end(), _unit(text, one.end())) for one in _DIGITS.finditer(text)]
-    words = [span for span in number_stretches(text) if not text[: span[0]].endswith(tuple("0123456789"))]
-    found = sorted([span for span in digits if span[2]] + words)
-    return [text[start : end + len(unit)] for start, end, unit in found if unit.strip() not in _SET]
-
-
-def _unit(text: str, at: int) -> str:
-    """The unit at a place, with what it counts behind 万 and 余 (万余户)."""
-    unit = unit_at(text, at)
-    return unit + (unit_at(text, at + len(unit)) if unit.endswith(("万", "亿", "余")) else "")
+    return [text[start : end + len(unit)] for start, end, unit in counted(text) if unit.strip() not in _SET]

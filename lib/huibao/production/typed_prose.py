@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from huibao.execution.ingredients import NO_NOTEBOOK, notebook_source
-from huibao.numerals import number_stretches, unit_at
+from huibao.numerals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,8 @@ def typed_reminders(inputs: Inputs) -> list[str]:
     """One reminder for each notebook of the run whose prose holds numbers of nobody's figures."""
     reminders = []
     for path in inputs.notebooks.values():
-        texts = [text for text in _narratives(path) if _may_hold(text)]
+        # A run that changes nothing need not load what reads braces.
+        texts = [text for text in _narratives(path) if counted(text)]
         if texts and (found := _typed(texts)):
             from huibao.narrative.typed import about_typed
 
@@ -39,11 +39,6 @@ def _narratives(path: Path) -> Iterator[str]:
     for _, source, _ in cells:
         if source.lstrip().startswith(_MAGIC):
             yield source.partition("\n")[2]
-
-
-def _may_hold(text: str) -> bool:
-    """Whether a number with a unit stands anywhere; a run that changes nothing need not load what reads braces."""
-    return bool(number_stretches(text)) or any(unit_at(text, one.end()) for one in re.finditer(r"\d+", text))
 
 
 def _typed(texts: list[str]) -> list[str]:
