@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,15 +15,6 @@ if TYPE_CHECKING:
     from huibao.production.rendering import Edition
     from huibao.production.results import Executed
     from huibao.warehouse import Warehouse
-
-
-def standing_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of the run that stands in `folder`; empty when there is none that can be read."""
-    try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)

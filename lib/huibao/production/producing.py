@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from huibao.errors import HuibaoError, RunError
 from huibao.importing import open_data
 from huibao.production import log
-from huibao.production.facts import Facts, gather_facts, standing_manifest, write_manifest
+from huibao.production.facts import Facts, gather_facts, write_manifest
 from huibao.production.inputs import Inputs, gather
 from huibao.production.notebooks import execute_areas, notebook_environment
 from huibao.production.orders import Order
@@ -21,6 +21,7 @@ from huibao.production.publishing import WORK, clean_up, locked, publish, remove
 from huibao.production.results import Executed, Result
 from huibao.production.typed_prose import typed_reminders
 from huibao.production.warming import warm_up
+from huibao.review.manifest import read_manifest
 from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _survey(order: Order, result: Result, warehouse: Warehouse) -> None:
     if result.reused and (order.outputs / "index.html").exists():
         return
     keep_ledgers(order.outputs, warehouse, imported=order.warehouse is None or order.data is not None)
-    forget_ledgers(order.outputs, map(standing_manifest, run_folders(order.outputs)))
+    forget_ledgers(order.outputs, map(read_manifest, run_folders(order.outputs)))
     _write_overview(order.outputs)
 
 
@@ -92,7 +93,7 @@ def _refuse_smaller(order: Order, areas: tuple[str, ...]) -> None:
     if order.force or order.named_out:
         return
     for edition in order.editions:
-        manifest = standing_manifest(order.folder / edition)
+        manifest = read_manifest(order.folder / edition)
         more = [name for name in manifest.get("areas", []) if name not in areas]
         if more:
             raise RunError(
@@ -110,12 +111,12 @@ def _standing(order: Order, inputs: Inputs, say: Say) -> Result | None:
     if order.force or not inputs.key:
         return None
     for folder, edition in zip(folders, order.editions, strict=True):
-        manifest = standing_manifest(folder)
+        manifest = read_manifest(folder)
         # What failed for want of memory, time or a machine may well run now.
         if manifest.get("failures") or not inputs.recognises(manifest.get("key"), edition) or not is_intact(folder):
             return None
     say(f"{order.title}：台账、笔记本、参数和程序都没有变化，沿用已有结果")
-    return Result(folders, list(standing_manifest(folders[0])["warnings"]), reused=True)
+    return Result(folders, list(read_manifest(folders[0])["warnings"]), reused=True)
 
 
 def _produce(order: Order, inputs: Inputs, warehouse: Warehouse, say: Say) -> Result:
@@ -239,7 +240,7 @@ def _publish(order: Order, edition: str, staged: Path, say: Say) -> Path:
 
     final = order.folder / edition
     approved = (final / "approval.json").exists()
-    before = standing_manifest(final).get("bureau", {})
+    before = read_manifest(final).get("bureau", {})
     others = before.get("division", order.bureau.division) != order.bureau.division
     # Somebody edited a file in place, or put one there: it is no output of ours to throw away.
     kept = publish(staged, final, keep_old=approved or others or (final.exists() and not is_intact(final)))

@@ -120,6 +120,15 @@ def software() -> dict[str, Any]:
     }
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the run that stands in `folder`; empty when there is none that can be read."""
+    try:
+        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def output_names(folder: Path) -> list[str]:
     """The files of a run that its manifest answers for, and links and pipes that are no business of a run, in order."""
     return sorted(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from huibao.errors import HuibaoError, ReviewError
 from huibao.figures.masking import mask_text
 from huibao.review.approval import approval_problems, read_approval
-from huibao.review.manifest import NAME
+from huibao.review.manifest import NAME, read_manifest
 from huibao.review.writing import write_beside
 
 if TYPE_CHECKING:
@@ -87,11 +87,8 @@ def _shown_in_public(runs: Iterable[tuple[Mapping[str, Any], list[dict[str, Any]
 
 
 def _manifest(run: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((run / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) and "period" in found and "edition" in found else {}
+    found = read_manifest(run)
+    return found if found.keys() >= {"period", "edition"} else {}
 
 
 def _entry(

@@ -12,6 +12,7 @@ from huibao.errors import ReviewError, UsageError
 from huibao.figures.formatting import NO_DATA, printed
 from huibao.figures.numbers import exact
 from huibao.figures.rounding import as_given
+from huibao.review.manifest import read_manifest
 from huibao.review.word_findings import ChangedFigure, Findings
 
 if TYPE_CHECKING:
@@ -89,18 +90,11 @@ def records_of_run(run: Path, part: FigurePart) -> list[Record]:
     if periods and part.period not in periods:
         problem = f"文件的期间是 {part.period}，这次运行的期间是 {'、'.join(sorted(periods))}"
         raise ReviewError(problem, where=run, remedy="换成同一期间的运行")
-    if (bureau := _bureau_of(run)).get("division", part.division) != part.division:
+    bureau = read_manifest(run).get("bureau")
+    if isinstance(bureau, dict) and bureau.get("division", part.division) != part.division:
         problem = f"文件属于{part.bureau}（{part.division}），这次运行属于{bureau.get('name')}（{bureau['division']}）"
         raise ReviewError(problem, where=run, remedy="换成同一单位的运行")
     return list(records)
-
-
-def _bureau_of(run: Path) -> dict[str, Any]:
-    """Whose run it is, as its manifest says; nothing where no manifest can be read."""
-    try:
-        return dict(json.loads((run / "manifest.json").read_text(encoding="utf-8"))["bureau"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
 
 
 def records_of_ledgers(warehouse: Warehouse, part: FigurePart, bureau: Bureau) -> list[Record]:
