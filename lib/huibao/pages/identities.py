@@ -150,17 +150,24 @@ def named_values(condition: str) -> tuple[str, _Choice]:
         tree, out = tree.this.unnest(), not out
     if opposite := _OPPOSITES.get(type(tree).__name__):
         tree, out = getattr(exp, opposite)(this=tree.this, expression=tree.expression), not out
-    options = tree.expressions if isinstance(tree, exp.In) else [tree.args.get("expression")]
-    if _asks_for_blanks(tree):
-        column, values = tree.this, [_NULL]
-    elif isinstance(tree, exp.EQ | exp.In):
-        column, values = tree.this, [one.name for one in options if isinstance(one, exp.Literal)]
-    else:
-        column, values, options = tree, ["true"], [None]
-    if not isinstance(column, exp.Column) or not values or len(values) != len(options):
-        column, values = None, ["yes"]
-    name = column.name if column is not None else tree.sql(dialect="duckdb")
+    name, values = _asked(tree)
     return name, (frozenset([*values, _NULL] if out else values), out)
+
+
+def _asked(tree: Any) -> tuple[str, list[str]]:
+    """The column that an affirmative condition asks about, with its values; of any other (the condition, yes)."""
+    from sqlglot import exp
+
+    if isinstance(tree, exp.Column):
+        return tree.name, ["true"]
+    if _asks_for_blanks(tree):
+        return tree.this.name, [_NULL]
+    options = tree.expressions if isinstance(tree, exp.In) else [tree.args.get("expression")]
+    if isinstance(tree, exp.EQ | exp.In) and isinstance(tree.this, exp.Column) and options:
+        values = [one.name for one in options if isinstance(one, exp.Literal)]
+        if len(values) == len(options):
+            return tree.this.name, values
+    return tree.sql(dialect="duckdb"), ["yes"]
 
 
 def _asks_for_blanks(tree: Any) -> bool:
