@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -102,6 +103,15 @@ def small_ledgers(write_once: Callable[[str, Callable[[Path], object]], Path]) -
     from huibao_example import write_example
 
     return write_once("small-ledgers", lambda folder: write_example(folder, scale=SMALL))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the parameters and notebooks, which the commands take for the project."""
+    for name in ("params", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / "project" / name)
+    monkeypatch.setenv("HUIBAO_PROJECT", str(tmp_path / "project"))
+    return tmp_path / "project"
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -14,8 +13,6 @@ from huibao.cli import commands
 from huibao.cli._messages import report_errors
 from huibao.execution.notebook import Task
 from huibao.production.notebooks import run_area
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(*arguments: object) -> int:
@@ -55,18 +52,15 @@ def test_without_fork_it_is_known_which_ledgers_a_notebook_read(
 
 
 def test_a_notebook_whose_kernel_does_not_start_fails_alone(
-    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small_ledgers: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("params", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / "project" / name)
-    monkeypatch.setenv("HUIBAO_PROJECT", str(tmp_path / "project"))
-    path = tmp_path / "project" / "notebooks" / "brands.ipynb"
+    path = project / "notebooks" / "brands.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"]["kernelspec"] = {"display_name": "R", "language": "R", "name": "ir"}
     path.write_text(json.dumps(notebook), encoding="utf-8")
     areas = "brands,consumer_protection"
     assert run("2022", "--data", small_ledgers, "--areas", areas, "--format", "html", "--force") == 1
     assert "失败：笔记本 brands 在启动时出错" in capsys.readouterr().err
-    folder = tmp_path / "project" / "outputs" / "2022" / "internal"
+    folder = project / "outputs" / "2022" / "internal"
     assert (folder / "areas" / "consumer_protection.html").is_file()
     assert [one.name for one in (folder / "notebooks").iterdir()] == ["consumer_protection.ipynb"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -11,21 +10,16 @@ import pytest
 from huibao.cli import commands
 from huibao.cli._messages import report_errors
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 def run(*arguments: object) -> int:
     return report_errors(commands, ["run", *map(str, arguments)])
 
 
 def test_a_notebook_that_failed_runs_again_though_nothing_has_changed(
-    small_ledgers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small_ledgers: Path, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Memory or a share that was missing an hour ago may be there now."""
-    for name in ("params", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / "project" / name)
-    monkeypatch.setenv("HUIBAO_PROJECT", str(tmp_path / "project"))
-    path, needed = tmp_path / "project" / "notebooks" / "brands.ipynb", tmp_path / "needed"
+    path, needed = project / "notebooks" / "brands.ipynb", tmp_path / "needed"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(f"open({str(needed)!r}).close()"))
     nbformat.write(notebook, path)
